@@ -1,0 +1,2 @@
+export { type Candle, type CandleColumns, candleAt, candlesToColumns } from "./candle.ts";
+export { type Timeframe, parseTimeframe, timeframeMs, timeframes } from "./timeframe.ts";
