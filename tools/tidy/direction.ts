@@ -1,0 +1,94 @@
+import { type ImportOf, importsOf } from "./imports.ts";
+import { type TextFile, type Violation, isTest } from "./tree.ts";
+
+/** Which of our packages a room may import; tests of a room may also import what `tests` names. */
+const rooms: Readonly<Record<string, { readonly may: readonly string[]; readonly tests?: readonly string[] }>> = {
+  "packages/core": { may: [] },
+  "packages/sdk": { may: ["core"] },
+  "packages/stack": { may: [] },
+  "apps/engine": { may: ["core", "sdk"], tests: ["stack"] },
+  "apps/cli": { may: ["core", "sdk", "stack"] },
+  strategies: { may: ["core"] },
+  bench: { may: ["core"] },
+  tools: { may: ["core"] },
+};
+
+/** The folders of core in the order in which money is made: each imports only from those before it. */
+const coreFolders = [
+  "base",
+  "market",
+  "indicator",
+  "ledger",
+  "strategy",
+  "risk",
+  "order",
+  "pipeline",
+  "simulate",
+  "report",
+  "backtest",
+  "model",
+] as const;
+
+const coreLibraries = ["decimal.js"];
+const testLibraries = ["vitest", "fast-check"];
+
+export function direction(files: readonly TextFile[]): readonly Violation[] {
+  return importsOf(files).flatMap((found) => {
+    const message = packageFault(found) ?? coreFault(found);
+    return message === null ? [] : [{ path: found.from.path, line: found.line, message }];
+  });
+}
+
+const roomOf = (path: string): string | undefined => Object.keys(rooms).find((room) => path.startsWith(`${room}/`));
+
+function packageFault({ from, specifier, target }: ImportOf): string | null {
+  const room = roomOf(from.path);
+  if (room === undefined) {
+    return null;
+  }
+  if (target !== null) {
+    return target.startsWith(`${room}/`) ? null : `${room} reaches out of its folder by the path ${specifier}`;
+  }
+  const named = /^@chandlery\/([^/]+)/.exec(specifier)?.[1];
+  if (named === undefined) {
+    return null;
+  }
+  const rule = rooms[room];
+  const allowed = [...(rule?.may ?? []), ...(isTest(from.path) ? (rule?.tests ?? []) : [])];
+  return allowed.includes(named) ? null : `${room} may not import ${named}`;
+}
+
+function coreFault(found: ImportOf): string | null {
+  const folder = coreFolderOf(found.from.path);
+  if (folder === null) {
+    return null;
+  }
+  return found.target === null ? libraryFault(found) : folderFault(found, folder, found.target);
+}
+
+function libraryFault({ from, specifier }: ImportOf): string | null {
+  const allowed = isTest(from.path) ? [...coreLibraries, ...testLibraries] : coreLibraries;
+  const isNodeInTest = isTest(from.path) && specifier.startsWith("node:");
+  return allowed.includes(specifier) || isNodeInTest
+    ? null
+    : `core may import no library but ${coreLibraries.join(", ")}`;
+}
+
+function folderFault({ from }: ImportOf, folder: string, target: string): string | null {
+  const other = coreFolderOf(target);
+  if (other === null || other === folder) {
+    return null;
+  }
+  if (!target.endsWith(`/${other}/index.ts`)) {
+    return `core/${folder} reaches into core/${other}: import ../${other}/index.ts`;
+  }
+  const order: readonly string[] = coreFolders;
+  if (!order.includes(folder) || !order.includes(other)) {
+    return `core has no place for the folder ${order.includes(folder) ? other : folder} in its order`;
+  }
+  const isBefore = order.indexOf(other) < order.indexOf(folder);
+  // A parity test stands in an early folder and compares with a later one; a test is imported by nobody.
+  return isBefore || isTest(from.path) ? null : `core/${folder} may not import core/${other}, which comes after it`;
+}
+
+const coreFolderOf = (path: string): string | null => /^packages\/core\/src\/([^/]+)\//.exec(path)?.[1] ?? null;
