@@ -106,6 +106,242 @@ export const errorCodes = {
     retryable: false,
     suggestion: "Add `source`: the detail lists those that there are.",
   },
+
+  // Candle numbers and times: the same rules in a file and over HTTP
+  candle_number_invalid: {
+    title: "A value of a candle is not a number",
+    status: 422,
+    retryable: false,
+    suggestion: "Send plain decimals such as 64321.5, or with an exponent (2.9e-7); NaN, infinities and empty fields are not values.",
+  },
+  candle_number_too_precise: {
+    title: "A value of a candle has more decimals than are kept",
+    status: 422,
+    retryable: false,
+    suggestion: "At most 8 decimals are kept, fewer where values are large; round the source before it is sent. The noise of float64 (0.30000000000000004) is accepted.",
+  },
+  candle_number_too_large: {
+    title: "A value of a candle needs more than 15 digits",
+    status: 422,
+    retryable: false,
+    suggestion: "A series keeps at most 15 to 16 digits, decimals included: give prices or volumes in a larger unit.",
+  },
+  candle_exceeds_series_scale: {
+    title: "A value does not fit the scale of its stored series",
+    status: 422,
+    retryable: false,
+    suggestion: "The series keeps a fixed number of decimals since its first candle: import the history under another source name.",
+  },
+  candle_price_not_positive: {
+    title: "A price is zero or negative",
+    status: 422,
+    retryable: false,
+    suggestion: "Prices must be above zero; instruments that trade at negative prices are not supported yet.",
+  },
+  candle_high_too_low: {
+    title: "The high is below another price of the candle",
+    status: 422,
+    retryable: false,
+    suggestion: "Check the order of the columns: open, high, low, close, volume.",
+  },
+  candle_low_too_high: {
+    title: "The low is above another price of the candle",
+    status: 422,
+    retryable: false,
+    suggestion: "Check the order of the columns: open, high, low, close, volume.",
+  },
+  candle_volume_negative: {
+    title: "The volume is negative",
+    status: 422,
+    retryable: false,
+    suggestion: "Send 0 where the source has no volume.",
+  },
+  candle_time_in_seconds: {
+    title: "The time is in seconds, not in milliseconds",
+    status: 422,
+    retryable: false,
+    suggestion: "Multiply by 1,000, or send ISO 8601 with a zone.",
+  },
+  candle_time_in_future: {
+    title: "The candle opens in the future",
+    status: 422,
+    retryable: false,
+    suggestion: "Check the clock and the zone of the source: times are UTC, and at most 2 minutes ahead of this machine's clock.",
+  },
+  candle_time_off_grid: {
+    title: "The time is not one at which a candle of this timeframe opens",
+    status: 422,
+    retryable: false,
+    suggestion: "Send the time at which the candle opened; it lies on a whole multiple of the timeframe, or of 15 minutes for longer ones.",
+  },
+  candle_time_too_close: {
+    title: "Two candles are closer together than their timeframe",
+    status: 422,
+    retryable: false,
+    suggestion: "Check the timeframe: the rows look like those of a shorter one.",
+  },
+  candle_time_not_ascending: {
+    title: "The candles are not in order of time",
+    status: 422,
+    retryable: false,
+    suggestion: "Sort the rows by time, oldest first.",
+  },
+  candle_time_duplicate: {
+    title: "The same time stands there twice",
+    status: 422,
+    retryable: false,
+    suggestion: "Keep one row for each time.",
+  },
+  candle_versions_too_many: {
+    title: "One closed candle stands in the request with too many different values",
+    status: 422,
+    retryable: false,
+    suggestion: "Send each closed candle once. A candle that is still forming is sent with `closed: false`.",
+  },
+
+  // Candle files
+  csv_unreadable: {
+    title: "The file cannot be read",
+    status: 422,
+    retryable: false,
+    suggestion: "Check the path, and that a `.gz` file is complete.",
+  },
+  csv_header_unexpected: {
+    title: "The first line of the file is not the expected header",
+    status: 422,
+    retryable: false,
+    suggestion: "The first line must be `timestamp_ms,open,high,low,close,volume`.",
+  },
+  csv_field_count: {
+    title: "A line does not have six fields",
+    status: 422,
+    retryable: false,
+    suggestion: "Each line is `timestamp_ms,open,high,low,close,volume`, divided by commas, without quotes.",
+  },
+  csv_empty: {
+    title: "The file has no candles",
+    status: 422,
+    retryable: false,
+    suggestion: "Check that it is the right file: only the header is there.",
+  },
+  csv_too_many_rows: {
+    title: "The file has more rows than one import takes",
+    status: 422,
+    retryable: false,
+    suggestion: "Split the file: at most 25,000,000 rows are checked and imported at a time.",
+  },
+  csv_has_faults: {
+    title: "The file has faults, so nothing was imported",
+    status: 422,
+    retryable: false,
+    suggestion: "Correct the lines that are named and import the file again.",
+  },
+  ingest_key_unknown: {
+    title: "There is no such ingest key",
+    status: 404,
+    retryable: false,
+    suggestion: "List the keys with `chandlery keys list`.",
+  },
+
+  // Strategies
+  strategy_not_found: {
+    title: "The strategy is not found",
+    status: 404,
+    retryable: false,
+    suggestion: "Give the name of a built-in strategy, or the path of a file that exports `strategy`.",
+  },
+  strategy_file_invalid: {
+    title: "The file is not a strategy",
+    status: 422,
+    retryable: false,
+    suggestion: "The file must export `strategy`, made with `defineStrategy({ name, parameters, create })`.",
+  },
+  strategy_parameter_unknown: {
+    title: "The strategy has no such parameter",
+    status: 422,
+    retryable: false,
+    suggestion: "Use one of the parameters that the detail lists.",
+  },
+  strategy_parameter_invalid: {
+    title: "The parameter has the wrong type or value",
+    status: 422,
+    retryable: false,
+    suggestion: "Give a value of the type of the parameter's default.",
+  },
+  strategy_failed: {
+    title: "The strategy threw an error",
+    status: 422,
+    retryable: false,
+    suggestion: "The detail names the candle and the error; run the strategy's own tests on that candle.",
+  },
+  strategy_timed_out: {
+    title: "The strategy did not return",
+    status: 422,
+    retryable: false,
+    suggestion: "`onCandle` must return promptly: look for an endless loop at the candle that the detail names.",
+  },
+  strategy_answer_invalid: {
+    title: "The strategy's answer is no signal",
+    status: 422,
+    retryable: false,
+    suggestion: "Return nothing, or what enterLong, enterShort, exit and cancel make; prices and distances are above zero.",
+  },
+  strategy_looked_ahead: {
+    title: "The strategy asked for the future",
+    status: 422,
+    retryable: false,
+    suggestion: "Look back only: `ago(n)` takes n of 0 or more.",
+  },
+  indicator_period_invalid: {
+    title: "The indicator's period is not valid",
+    status: 422,
+    retryable: false,
+    suggestion: "Use a whole number from 1 to 1,000,000.",
+  },
+
+  // The gate and the venue
+  kill_switch_active: {
+    title: "The kill switch is on",
+    status: 409,
+    retryable: false,
+    suggestion: "Entries are refused until the switch is reset; exits stay possible.",
+  },
+  position_already_open: {
+    title: "A position is already open",
+    status: 409,
+    retryable: false,
+    suggestion: "Exit first, or answer with an exit and an entry together.",
+  },
+  order_quantity_zero: {
+    title: "The quantity rounds down to nothing",
+    status: 422,
+    retryable: false,
+    suggestion: "Use more cash, a larger fraction, or an instrument with finer quantities.",
+  },
+  order_exceeds_funds: {
+    title: "The order costs more than the account has",
+    status: 422,
+    retryable: false,
+    suggestion: "Leave room for fees and a gap at the open: a cash fraction below 1.",
+  },
+  intent_exceeds_max_position: {
+    title: "The position would be larger than the limit",
+    status: 422,
+    retryable: false,
+    suggestion: "Trade a smaller quantity, or raise the limit `maxPosition` on purpose.",
+  },
+  intent_exceeds_max_order_value: {
+    title: "The order is worth more than the limit",
+    status: 422,
+    retryable: false,
+    suggestion: "Trade a smaller quantity, or raise the limit `maxOrderValue` on purpose.",
+  },
+  daily_loss_limit_reached: {
+    title: "The daily loss limit is reached",
+    status: 409,
+    retryable: false,
+    suggestion: "Entries are possible again after 00:00 UTC.",
+  },
 } as const satisfies Record<string, ErrorPage>;
 
 export type ErrorCode = keyof typeof errorCodes;
