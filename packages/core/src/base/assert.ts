@@ -1,9 +1,11 @@
-/**
- * States an invariant. A failure is a bug of ours: it is never caught inside, the process stops and recovery
- * starts from what is stored.
- */
+/** Our own mistake. Never caught inside: the process stops, and recovery starts from what is stored. */
+export class Bug extends Error {
+  override readonly name = "Bug";
+}
+
+/** States an invariant. */
 export function assert(condition: boolean, invariant: string): asserts condition {
   if (!condition) {
-    throw new Error(`Invariant: ${invariant}`);
+    throw new Bug(`Invariant: ${invariant}`);
   }
 }

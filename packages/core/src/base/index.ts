@@ -1,4 +1,4 @@
-export { assert } from "./assert.ts";
+export { Bug, assert } from "./assert.ts";
 export { Decimal, decimalText } from "./decimal.ts";
 export { DomainError, type DomainErrorOptions } from "./domain-error.ts";
 export { type ErrorCode, type ErrorPage, errorCodes } from "./error-code.ts";

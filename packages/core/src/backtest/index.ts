@@ -1,0 +1,2 @@
+export { type BacktestResult, runBacktest, summarize } from "./backtest.ts";
+export { backtestingPyPreset, realisticPreset } from "./preset.ts";

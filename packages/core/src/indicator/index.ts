@@ -1,0 +1,5 @@
+export { atr } from "./atr.ts";
+export { ema } from "./ema.ts";
+export type { Indicator, Source } from "./indicator.ts";
+export { rsi } from "./rsi.ts";
+export { sma } from "./sma.ts";

@@ -1,0 +1,140 @@
+import { DomainError } from "../base/index.ts";
+import { equityAt } from "../ledger/index.ts";
+import type { Instrument } from "../market/index.ts";
+import { openOrder } from "../order/index.ts";
+import { type GateState, type Intent, type RiskLimits, type Sizing, type SizingContext, askGate, sizeEntry, sizeExit } from "../risk/index.ts";
+import type { Answer, EnterSignal, Signal } from "../strategy/index.ts";
+import type { RunFacts } from "./facts.ts";
+import type { Venue } from "./port.ts";
+
+export interface CorridorOptions {
+  readonly instrument: Instrument;
+  readonly sizing: Sizing;
+  readonly limits: RiskLimits;
+  /** Fraction of the notional that a market order costs: what sizing reserves for fees. */
+  readonly feeRate: number;
+  readonly venue: Venue;
+  readonly facts: RunFacts;
+}
+
+/** Where a decision is taken: at the close of a candle. */
+export interface Moment {
+  readonly index: number;
+  /** UTC ms of the close. */
+  readonly time: number;
+  readonly close: number;
+  /** Equity at the last UTC midnight; a function, since only a daily limit asks for it. */
+  readonly dayStartEquity: () => number;
+}
+
+/**
+ * The way from a signal to an order: size, ask the gate, keep what it said, submit what it approved. The one way
+ * there is, in every run mode.
+ */
+export class Corridor {
+  readonly #options: CorridorOptions;
+
+  constructor(options: CorridorOptions) {
+    this.#options = options;
+  }
+
+  accept(answer: Answer, moment: Moment): void {
+    for (const signal of Array.isArray(answer) ? answer : [answer]) {
+      this.#acceptOne(checkSignal(signal), moment);
+    }
+  }
+
+  /** Leaves the open position, whatever the strategy says: at the end of a run. Returns the intent's order, submitted. */
+  exit(moment: Moment): void {
+    this.#acceptOne({ kind: "exit" }, moment);
+  }
+
+  #acceptOne(signal: Signal, moment: Moment): void {
+    if (signal.kind === "cancel") {
+      this.#options.venue.cancelEntries(moment.time);
+      return;
+    }
+    if (signal.kind === "exit" && this.#options.venue.account.position === null) {
+      return;
+    }
+    const intent = this.#size(signal, moment);
+    if (intent !== null) {
+      this.#submit(intent, moment);
+    }
+  }
+
+  #size(signal: Exclude<Signal, { kind: "cancel" }>, moment: Moment): Intent | null {
+    const { venue, instrument, sizing, feeRate, facts } = this.#options;
+    const context: SizingContext = {
+      sequence: facts.nextIntentSequence(),
+      index: moment.index,
+      time: moment.time,
+      close: moment.close,
+      account: venue.account,
+      instrument,
+      sizing,
+      feeRate,
+    };
+    return signal.kind === "enter" ? sizeEntry(signal, context) : sizeExit(context);
+  }
+
+  #submit(intent: Intent, moment: Moment): void {
+    const { venue, facts, limits } = this.#options;
+    const { decision, approval } = askGate(intent, this.#gateState(moment), limits);
+    facts.addIntent(intent, decision);
+    if (approval !== null) {
+      venue.submit(openOrder(approval, facts.nextOrderSequence()));
+    }
+  }
+
+  #gateState(moment: Moment): GateState {
+    const { venue, limits } = this.#options;
+    const { account } = venue;
+    const equity = equityAt(account, moment.close);
+    return {
+      openQuantity: venue.isExiting ? 0 : (account.position?.quantity ?? 0),
+      equity,
+      dayStartEquity: limits.maxDailyLoss === null ? equity : moment.dayStartEquity(),
+    };
+  }
+}
+
+/** A strategy is a person's code: what it answers is checked before it is believed. */
+function checkSignal(signal: unknown): Signal {
+  const kind = isObject(signal) ? signal["kind"] : undefined;
+  if (kind === "exit" || kind === "cancel") {
+    return { kind };
+  }
+  if (kind === "enter" && isEnterSignal(signal)) {
+    return signal;
+  }
+  const detail =
+    signal instanceof Promise
+      ? "onCandle answered with a promise; it must not be async."
+      : `onCandle answered with something that is no signal: ${describe(signal)}`;
+  throw new DomainError("strategy_answer_invalid", detail);
+}
+
+function isEnterSignal(signal: unknown): signal is EnterSignal {
+  if (!isObject(signal)) {
+    return false;
+  }
+  const { side, order, price, stopLoss, takeProfit, goodForCandles } = signal;
+  return (
+    (side === "long" || side === "short") &&
+    (order === "market" ? price === null : (order === "limit" || order === "stop") && isPositive(price)) &&
+    isLevel(stopLoss) &&
+    isLevel(takeProfit) &&
+    (goodForCandles === null || (Number.isInteger(goodForCandles) && isPositive(goodForCandles)))
+  );
+}
+
+function isLevel(level: unknown): boolean {
+  return level === null || (isObject(level) && isPositive(level["price"] ?? level["fraction"] ?? level["offset"]));
+}
+
+const isPositive = (value: unknown): boolean => typeof value === "number" && value > 0 && value < Number.POSITIVE_INFINITY;
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
+const describe = (value: unknown): string => (isObject(value) ? JSON.stringify(value) : String(value));

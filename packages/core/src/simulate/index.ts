@@ -1,0 +1,2 @@
+export { type RunOptions, SimulatedRun } from "./run.ts";
+export type { FeeRates, RunSettings, SimulationRules } from "./settings.ts";

@@ -1,0 +1,29 @@
+export { builtInStrategies } from "./built-in/index.ts";
+export { type Cursor, IndicatorColumn, Series } from "./series.ts";
+export {
+  type Answer,
+  type CancelSignal,
+  type EnterSignal,
+  type EntryOptions,
+  type EntryOrder,
+  type ExitLevel,
+  type ExitSignal,
+  type Signal,
+  atPrice,
+  byFraction,
+  byOffset,
+  cancel,
+  enterLong,
+  enterShort,
+  exit,
+} from "./signal.ts";
+export {
+  type ParameterValue,
+  type Parameters,
+  type Setup,
+  type Strategy,
+  type StrategyDefinition,
+  defineStrategy,
+  resolveParameters,
+} from "./strategy.ts";
+export { RunView, type View } from "./view.ts";
