@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ["{packages,apps,tools,strategies,bench}/**/*.test.ts"],
     exclude: ["**/node_modules/**", ".chandlery/**"],
+    globalSetup: ["packages/stack/src/testing/global-setup.ts"],
     pool: "threads",
     isolate: false,
     testTimeout: 30_000,

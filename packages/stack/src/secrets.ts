@@ -1,0 +1,111 @@
+import { randomBytes } from "node:crypto";
+import { chmod, link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { StackError, errorCodeOf, errorText } from "./stack-error.ts";
+
+/** The roles that log in. `supabase_admin` is the superuser, as on Supabase; nothing but the stack uses it. */
+export const loginRoles = ["supabase_admin", "postgres", "market_data", "engine"] as const;
+
+export type LoginRole = (typeof loginRoles)[number];
+
+export interface Secrets {
+  readonly passwords: Readonly<Record<LoginRole, string>>;
+  /** 256 bits, base64url. Services know only its SHA-256. */
+  readonly serviceToken: string;
+}
+
+export const secretsFile = (dataDir: string): string => path.join(dataDir, "secrets.json");
+
+/** Reads the secrets of a data folder; undefined where there are none yet. */
+export async function readSecrets(dataDir: string): Promise<Secrets | undefined> {
+  const file = secretsFile(dataDir);
+  try {
+    return parseSecrets(JSON.parse(await readFile(file, "utf8")), file);
+  } catch (error) {
+    if (errorCodeOf(error) === "ENOENT") {
+      return undefined;
+    }
+    throw error instanceof StackError ? error : unreadable(file, error);
+  }
+}
+
+/** Reads the secrets, making what is missing: they are made once, and kept for the life of the data folder. */
+export async function ensureSecrets(dataDir: string): Promise<Secrets> {
+  await mkdir(dataDir, { recursive: true });
+  const existing = await readSecrets(dataDir);
+  if (existing === undefined) {
+    await writeOnce(secretsFile(dataDir), newSecrets());
+    return (await readSecrets(dataDir)) ?? newSecrets();
+  }
+  await keepComplete(secretsFile(dataDir), existing);
+  return existing;
+}
+
+export function newSecrets(): Secrets {
+  const password = () => randomBytes(24).toString("base64url");
+  return {
+    passwords: { supabase_admin: password(), postgres: password(), market_data: password(), engine: password() },
+    serviceToken: randomBytes(32).toString("base64url"),
+  };
+}
+
+/** A later version may know roles that the file lacks: those get fresh passwords, what is there is never replaced. */
+export function parseSecrets(stored: unknown, file: string): Secrets {
+  if (typeof stored !== "object" || stored === null || !("passwords" in stored) || !("serviceToken" in stored)) {
+    throw unreadable(file, "it has no passwords or no service token");
+  }
+  const { passwords, serviceToken } = stored;
+  if (typeof passwords !== "object" || passwords === null || typeof serviceToken !== "string") {
+    throw unreadable(file, "its fields do not have the expected types");
+  }
+  const fresh = newSecrets().passwords;
+  const known = new Map<string, unknown>(Object.entries(passwords));
+  const pick = (role: LoginRole): string => {
+    const password = known.get(role);
+    return typeof password === "string" && password !== "" ? password : fresh[role];
+  };
+  return {
+    passwords: {
+      supabase_admin: pick("supabase_admin"),
+      postgres: pick("postgres"),
+      market_data: pick("market_data"),
+      engine: pick("engine"),
+    },
+    serviceToken,
+  };
+}
+
+const asText = (secrets: Secrets): string => `${JSON.stringify(secrets, null, 2)}\n`;
+
+/** `link` fails where the file exists: of two processes that both found none, one wins and both read its file. */
+async function writeOnce(file: string, secrets: Secrets): Promise<void> {
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, asText(secrets), { mode: 0o600 });
+  try {
+    await link(draft, file);
+  } catch (error) {
+    if (errorCodeOf(error) !== "EEXIST") {
+      throw error;
+    }
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+async function keepComplete(file: string, secrets: Secrets): Promise<void> {
+  if ((await readFile(file, "utf8")) !== asText(secrets)) {
+    const draft = `${file}.${process.pid}`;
+    await writeFile(draft, asText(secrets), { mode: 0o600 });
+    await rename(draft, file);
+  }
+  await chmod(file, 0o600);
+}
+
+function unreadable(file: string, reason: unknown): StackError {
+  return new StackError("secrets_unreadable", {
+    detail: `${file} cannot be used: ${errorText(reason)}`,
+    suggestion:
+      "Run as the user that made the data folder, put the file back from a backup, or name another folder with --data-dir.",
+    cause: reason,
+  });
+}

@@ -1,0 +1,41 @@
+import { parseSecrets } from "../secrets.ts";
+import { StackError } from "../stack-error.ts";
+import { clusterUrlVariable } from "./global-setup.ts";
+import { type ClusterAddress } from "./test-cluster.ts";
+import { type TestDatabase, makeDatabase } from "./test-database.ts";
+
+export { makeTestFolder, removeFolder } from "./leftovers.ts";
+export { type TestDatabase } from "./test-database.ts";
+
+let address: Promise<ClusterAddress> | undefined;
+
+/** A fresh database with all migrations applied, in the run's throw-away cluster. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  address ??= askForCluster();
+  return makeDatabase(await address);
+}
+
+async function askForCluster(): Promise<ClusterAddress> {
+  const url = process.env[clusterUrlVariable];
+  if (url === undefined) {
+    throw new Error(
+      "No test cluster: vitest.config.ts must name packages/stack/src/testing/global-setup.ts as globalSetup",
+    );
+  }
+  const answer = await fetch(url);
+  const text = await answer.text();
+  if (!answer.ok) {
+    throw new StackError("postgres_start_failed", {
+      detail: `the test cluster did not start: ${text}`,
+      suggestion: "Look at the detail.",
+    });
+  }
+  return parseAddress(JSON.parse(text));
+}
+
+function parseAddress(answer: unknown): ClusterAddress {
+  if (typeof answer !== "object" || answer === null || !("port" in answer) || !("secrets" in answer)) {
+    throw new Error("The test cluster's answer has no port or no secrets");
+  }
+  return { port: Number(answer.port), secrets: parseSecrets(answer.secrets, "the test cluster's answer") };
+}

@@ -1,0 +1,52 @@
+import { type Client } from "pg";
+import { expect, test } from "vitest";
+import { withClient } from "../connection.ts";
+import { createTestDatabase } from "./index.ts";
+
+test("a test database has the migrations, and each is empty and its own", async () => {
+  await using first = await createTestDatabase();
+  await using second = await createTestDatabase();
+
+  await withClient(first.urls.postgres, (client) => client.query("create table public.only_here ()"));
+
+  const found = (url: string) =>
+    withClient(url, (client) =>
+      client.query(
+        "select to_regclass('public.only_here') is not null as here, to_regclass('public.market_data_candles') is not null as migrated",
+      ),
+    );
+  expect((await found(first.urls.postgres)).rows).toEqual([{ here: true, migrated: true }]);
+  expect((await found(second.urls.postgres)).rows).toEqual([{ here: false, migrated: true }]);
+});
+
+test("each role logs in as itself, with the rights on the database that a real install has", async () => {
+  await using database = await createTestDatabase();
+  const roles = ["postgres", "market_data", "engine"] as const;
+  const seen = await Promise.all(
+    roles.map((role) =>
+      withClient(database.urls[role], async (client: Client) => {
+        const answer = await client.query(
+          "select session_user::text as role, has_database_privilege(current_database(), 'temporary') as temporary",
+        );
+        return answer.rows[0] as unknown;
+      }),
+    ),
+  );
+  expect(seen).toEqual([
+    { role: "postgres", temporary: true },
+    { role: "market_data", temporary: true },
+    { role: "engine", temporary: false },
+  ]);
+});
+
+test("a database takes at most 150 ms", async () => {
+  const times: number[] = [];
+  for (let round = 0; round < 5; round += 1) {
+    const begun = performance.now();
+    await using database = await createTestDatabase();
+    times.push(performance.now() - begun);
+
+    expect(database.name).toMatch(/^test_/);
+  }
+  expect(times.toSorted((a, b) => a - b)[2]).toBeLessThan(150);
+});
