@@ -36,7 +36,9 @@ const metaTraderName = /^(M|H|D|W)(\d{1,2})$/;
 export function parseTimeframe(text: string): Result<Timeframe> {
   const name = metaTraderName.exec(text);
   const candidate = name === null ? text : `${name[2]}${name[1]?.toLowerCase()}`;
-  return isTimeframe(candidate) ? accept(candidate) : refuse("timeframe_unknown", `"${text}" is not one of ${timeframes.join(", ")}`);
+  return isTimeframe(candidate)
+    ? accept(candidate)
+    : refuse("timeframe_unknown", `"${text}" is not one of ${timeframes.join(", ")}`);
 }
 
 function isTimeframe(text: string): text is Timeframe {
