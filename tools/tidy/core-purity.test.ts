@@ -26,6 +26,8 @@ it("leaves prose, tests and dates of an instant alone", () => {
 it("finds inexact arithmetic where decisions are made, and nowhere else", () => {
   expect(exactDecisions(inCore("Math.exp(x)"))).toHaveLength(1);
   expect(exactDecisions(inCore("x ** 2", "indicator"))).toHaveLength(1);
+  expect(exactDecisions(inCore("2 ** x"))).toHaveLength(1);
+  expect(exactDecisions(inCore("1 - 2 ** -52"))).toEqual([]);
   expect(exactDecisions(inCore("Math.sqrt(x)"))).toEqual([]);
   expect(exactDecisions(inCore("Math.log(x)", "report"))).toEqual([]);
 });

@@ -16,7 +16,7 @@ const impure: readonly (readonly [RegExp, string])[] = [
 const decisionFolders = /^packages\/core\/src\/(indicator|strategy|risk|order|pipeline|simulate|backtest)\//;
 
 const inexact =
-  /\bMath\s*\.\s*(exp|expm1|log|log2|log10|log1p|pow|sin|cos|tan|asin|acos|atan|atan2|sinh|cosh|tanh|cbrt|hypot)\b|\*\*/g;
+  /\bMath\s*\.\s*(exp|expm1|log|log2|log10|log1p|pow|sin|cos|tan|asin|acos|atan|atan2|sinh|cosh|tanh|cbrt|hypot)\b|(?!(?<=\b2 )\*\* -?\d)\*\*/g;
 
 export const corePurity: Check = (files) =>
   files
@@ -27,7 +27,8 @@ export const corePurity: Check = (files) =>
 
 /**
  * ECMAScript leaves the last digits of these functions to the engine, so a trade that hangs on one may differ
- * between two versions of Node. Addition to division and `Math.sqrt` are exact by IEEE 754.
+ * between two versions of Node. Addition to division and `Math.sqrt` are exact by IEEE 754, and so is a written power
+ * of two.
  */
 export const exactDecisions: Check = (files) =>
   files
