@@ -3,6 +3,7 @@ export type StackErrorCode =
   | "postgres_binaries_missing"
   | "postgres_initdb_failed"
   | "postgres_start_failed"
+  | "postgres_folder_damaged"
   | "postgres_folder_missing"
   | "postgres_folder_unreachable"
   | "secrets_unreadable"

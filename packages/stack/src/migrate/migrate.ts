@@ -36,8 +36,12 @@ export async function migrate({
   });
 }
 
-/** The table that `supabase migration up` keeps, made in the same words. */
+/**
+ * The table that `supabase migration up` keeps, made in the same words. The whole text is one transaction; the lock
+ * is needed because `if not exists` fails in the second of two that run at the same moment.
+ */
 const historySql = `
+  select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('supabase_migrations'));
   set client_min_messages = warning;
   create schema if not exists supabase_migrations;
   create table if not exists supabase_migrations.schema_migrations (version text not null primary key);

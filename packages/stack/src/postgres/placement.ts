@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { StackError, errorText } from "../stack-error.ts";
 import { type OsIdentity, canTraverse, identityForNewCluster, identityOfCluster } from "./os-identity.ts";
@@ -57,7 +57,18 @@ function knownCluster(dataDir: string): string | undefined {
       suggestion: `Put that folder back from a backup. To begin with an empty database, delete ${pointer}.`,
     });
   }
+  refuseDamaged(clusterDir);
   return undefined;
+}
+
+/** Files without PG_VERSION are a database that lost a part of itself: making a new one there would lose the rest. */
+function refuseDamaged(clusterDir: string): void {
+  if (existsSync(clusterDir) && readdirSync(clusterDir).length > 0) {
+    throw new StackError("postgres_folder_damaged", {
+      detail: `${clusterDir} holds files, but no whole database`,
+      suggestion: "Put the folder back from a backup. To begin with an empty database, move it away.",
+    });
+  }
 }
 
 const isCluster = (folder: string): boolean => existsSync(path.join(folder, "PG_VERSION"));

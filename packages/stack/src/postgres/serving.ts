@@ -41,14 +41,23 @@ const invalidPassword = "28P01";
 const cannotConnectNow = "57P03";
 
 function answerOf(error: unknown): Answer {
-  const code = errorCodeOf(error);
-  if (code === invalidPassword) {
-    throw new StackError("secrets_do_not_match", {
-      detail: "the database does not accept the superuser's password of secrets.json",
-      suggestion: "Put back the secrets.json that was made with this database.",
-      cause: error,
-    });
+  const mismatch = secretsMismatch(error);
+  if (mismatch !== undefined) {
+    throw mismatch;
   }
+  const code = errorCodeOf(error);
   const isShuttingDown = error instanceof Error && error.message.includes("shutting down");
   return (code === cannotConnectNow && !isShuttingDown) || code === "ECONNREFUSED" ? "starting" : "closed";
+}
+
+/** The fault that a refused superuser password stands for; undefined for any other error. */
+export function secretsMismatch(error: unknown): StackError | undefined {
+  if (errorCodeOf(error) !== invalidPassword) {
+    return undefined;
+  }
+  return new StackError("secrets_do_not_match", {
+    detail: "the database does not accept the superuser's password of secrets.json",
+    suggestion: "Put back the secrets.json that was made with this database.",
+    cause: error,
+  });
 }

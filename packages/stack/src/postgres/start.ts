@@ -7,7 +7,7 @@ import { initCluster } from "./initdb.ts";
 import { type LaunchedPostmaster, launchPostmaster, watchAdopted } from "./launch.ts";
 import { type Placement, placeCluster } from "./placement.ts";
 import { findPostmaster, stopPostmaster } from "./postmaster.ts";
-import { waitUntilServing } from "./serving.ts";
+import { secretsMismatch, waitUntilServing } from "./serving.ts";
 
 export interface StartPostgresOptions {
   readonly dataDir: string;
@@ -57,9 +57,12 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Runn
   const clusterDir = realpathSync(placement.clusterDir);
   onStep("starting Postgres");
   const running = await adoptOrLaunch({ ...options, binaries, placement: { ...placement, clusterDir }, isDurable });
-  await bootstrapDatabase({ port: options.port, secrets });
-  const { port, pid, adopted, logFile, ended } = running;
-  return { port, pid, adopted, logFile, ended, clusterDir, version: binaries.version, stop: () => stopPostmaster(pid) };
+  const stop = () => stopPostmaster(running.pid);
+  await bootstrapDatabase({ port: options.port, secrets }).catch(async (error: unknown) => {
+    await (running.adopted ? undefined : stop());
+    throw secretsMismatch(error) ?? error;
+  });
+  return { ...running, clusterDir, version: binaries.version, stop };
 }
 
 /** A database is to outlive reboots, so no temporary folder is among them. */

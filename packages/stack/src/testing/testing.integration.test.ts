@@ -1,7 +1,12 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { once } from "node:events";
 import { type Client } from "pg";
 import { expect, test } from "vitest";
 import { withClient } from "../connection.ts";
+import { isAlive } from "../postgres/process-alive.ts";
 import { createTestDatabase } from "./index.ts";
+import { removeLeftovers } from "./leftovers.ts";
 
 test("a test database has the migrations, and each is empty and its own", async () => {
   await using first = await createTestDatabase();
@@ -50,3 +55,38 @@ test("a database takes at most 150 ms", async () => {
   }
   expect(times.toSorted((a, b) => a - b)[2]).toBeLessThan(150);
 });
+
+test("what a killed test run left is stopped and removed by the next", async () => {
+  const left = await startAndKill();
+  expect(isAlive(left.serverPid)).toBe(true);
+  expect(existsSync(left.folder)).toBe(true);
+  await removeLeftovers();
+  expect(isAlive(left.serverPid)).toBe(false);
+  expect(existsSync(left.folder)).toBe(false);
+});
+
+const leavingRun = `
+  import { makeTestFolder } from "./leftovers.ts";
+  import { findFreePort } from "../postgres/probe-port.ts";
+  import { startPostgres } from "../postgres/start.ts";
+  import { newSecrets } from "../secrets.ts";
+  const folder = await makeTestFolder("killed");
+  const { pid } = await startPostgres({ dataDir: folder, port: await findFreePort(), secrets: newSecrets(), isDurable: false });
+  process.send({ folder, serverPid: pid });
+  setInterval(() => undefined, 1000);`;
+
+interface LeftRun {
+  readonly folder: string;
+  readonly serverPid: number;
+}
+
+async function startAndKill(): Promise<LeftRun> {
+  const run = spawn(process.execPath, ["--input-type=module-typescript", "--eval", leavingRun], {
+    cwd: import.meta.dirname,
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  const [left] = (await once(run, "message")) as [LeftRun];
+  run.kill("SIGKILL");
+  await once(run, "exit");
+  return left;
+}
