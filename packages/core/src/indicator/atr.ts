@@ -7,12 +7,14 @@ import { assertPeriod } from "./period.ts";
  * true ranges of candles 1 … period; then each new range enters with weight 1 / period.
  */
 export class Atr implements Indicator {
+  readonly key: string;
   readonly lookback: number;
   readonly #period: number;
   #value = 0;
 
   constructor(period: number) {
     assertPeriod(period);
+    this.key = `atr(${period})`;
     this.#period = period;
     this.lookback = period;
   }

@@ -7,6 +7,7 @@ import { assertPeriod } from "./period.ts";
  * as TA-Lib seeds it.
  */
 export class Ema implements Indicator {
+  readonly key: string;
   readonly lookback: number;
   readonly #period: number;
   readonly #source: Source;
@@ -14,6 +15,7 @@ export class Ema implements Indicator {
 
   constructor(period: number, source: Source) {
     assertPeriod(period);
+    this.key = `ema(${period},${source})`;
     this.#period = period;
     this.#source = source;
     this.lookback = period - 1;

@@ -8,6 +8,8 @@ export type Source = "open" | "high" | "low" | "close" | "volume";
  * computed candle by candle has the same bits as one computed over a whole history.
  */
 export interface Indicator {
+  /** Names the computation: equal keys give equal values over equal candles. */
+  readonly key: string;
   /** Index of the first defined value; those before it are NaN. */
   readonly lookback: number;
   /** Writes `values[from … to − 1]`. Each call continues where the last one ended; the first has `from` 0. */

@@ -8,6 +8,7 @@ import { assertPeriod } from "./period.ts";
  * without any change is 50 by our choice (TA-Lib says 0).
  */
 export class Rsi implements Indicator {
+  readonly key: string;
   readonly lookback: number;
   readonly #period: number;
   readonly #source: Source;
@@ -16,6 +17,7 @@ export class Rsi implements Indicator {
 
   constructor(period: number, source: Source) {
     assertPeriod(period);
+    this.key = `rsi(${period},${source})`;
     this.#period = period;
     this.#source = source;
     this.lookback = period;

@@ -8,6 +8,7 @@ import { assertPeriod } from "./period.ts";
  * exact ties between two averages decide trades, and a plain running sum drifts away from them.
  */
 export class Sma implements Indicator {
+  readonly key: string;
   readonly lookback: number;
   readonly #period: number;
   readonly #source: Source;
@@ -17,6 +18,7 @@ export class Sma implements Indicator {
 
   constructor(period: number, source: Source) {
     assertPeriod(period);
+    this.key = `sma(${period},${source})`;
     this.#period = period;
     this.#source = source;
     this.lookback = period - 1;

@@ -25,11 +25,12 @@ export class RunFacts {
   #drainedTrades = 0;
   #intentCount = 0;
   #orderCount = 0;
-  readonly #keepsAll: boolean;
+  /** False where only trades are kept; then no order needs to be brought up to date. */
+  readonly keepsAll: boolean;
 
   /** `keep: "trades"` drops intents, decisions, orders and fills as they come: a sweep has no use for them. */
   constructor(keep: "all" | "trades") {
-    this.#keepsAll = keep === "all";
+    this.keepsAll = keep === "all";
   }
 
   nextIntentSequence(): number {
@@ -41,20 +42,20 @@ export class RunFacts {
   }
 
   addIntent(intent: Intent, decision: Decision): void {
-    if (this.#keepsAll) {
+    if (this.keepsAll) {
       this.#intents.push(intent);
       this.#decisions.push(decision);
     }
   }
 
   setOrder(order: Order): void {
-    if (this.#keepsAll) {
+    if (this.keepsAll) {
       this.#orders.set(order.sequence, order);
     }
   }
 
   addFill(fill: Fill, trade: ClosedTrade | null): void {
-    if (this.#keepsAll) {
+    if (this.keepsAll) {
       this.fills.push(fill);
     }
     if (trade !== null) {

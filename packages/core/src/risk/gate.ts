@@ -8,13 +8,27 @@ import { onePositionRule } from "./limit/one-position.ts";
 import { quantityRule } from "./limit/quantity.ts";
 import type { Breach, GateState, LimitRule, RiskLimits } from "./limit/rule.ts";
 
-declare const sealed: unique symbol;
+/**
+ * Permission for exactly one intent. Only the gate can make one: the class is not exported, so there is no other way
+ * to get its private field, not even from JavaScript.
+ */
+class SealedApproval {
+  readonly #intent: Intent;
 
-/** Permission for exactly one intent. Only the gate can make one: the compiler and `isApproval` see to it. */
-export interface Approval {
-  readonly [sealed]: true;
-  readonly intent: Intent;
+  constructor(intent: Intent) {
+    this.#intent = intent;
+  }
+
+  get intent(): Intent {
+    return this.#intent;
+  }
+
+  static isGenuine(value: unknown): boolean {
+    return typeof value === "object" && value !== null && #intent in value;
+  }
 }
+
+export type Approval = SealedApproval;
 
 /** What the gate said to an intent: one row, kept whatever it says. */
 export interface Decision {
@@ -46,19 +60,11 @@ const entryRules: readonly LimitRule[] = [
 /** Asks every rule about an intent. One that can only reduce a position passes: risk may always be taken off. */
 export function askGate(intent: Intent, state: GateState, limits: RiskLimits): GateAnswer {
   const breach = intent.reduceOnly ? null : firstBreach(intent, state, limits);
-  return { decision: decide(intent, breach), approval: breach === null ? seal(intent) : null };
+  return { decision: decide(intent, breach), approval: breach === null ? new SealedApproval(intent) : null };
 }
 
-/** True only for an approval that the gate issued in this process. */
-export const isApproval = (value: unknown): value is Approval => typeof value === "object" && value !== null && issued.has(value);
-
-const issued = new WeakSet<object>();
-
-function seal(intent: Intent): Approval {
-  const approval = Object.freeze({ intent }) as Approval;
-  issued.add(approval);
-  return approval;
-}
+/** True only for an approval that the gate issued. */
+export const isApproval = (value: unknown): value is Approval => SealedApproval.isGenuine(value);
 
 function firstBreach(intent: Intent, state: GateState, limits: RiskLimits): Breach | null {
   for (const rule of entryRules) {

@@ -3,6 +3,7 @@ import type { AccountState, ClosedTrade } from "../ledger/index.ts";
 import type { CandleColumns } from "../market/index.ts";
 import { Corridor, type FactBatch, type Moment, RunFacts } from "../pipeline/index.ts";
 import {
+  type ColumnMemory,
   IndicatorColumn,
   type Parameters,
   RunView,
@@ -13,6 +14,9 @@ import {
 import type { RunSettings } from "./settings.ts";
 import { SimulatedVenue } from "./venue.ts";
 
+/** The loop is entered anew every so many candles, so that the compiler sees a hot function instead of one long call. */
+const candlesPerStretch = 4_096;
+
 export interface RunOptions {
   readonly definition: StrategyDefinition;
   readonly parameters: Parameters;
@@ -20,6 +24,10 @@ export interface RunOptions {
   /** May grow between calls of `advance`; what has been given never changes. */
   readonly candles: CandleColumns;
   readonly keep?: "all" | "trades";
+  /** Indicator columns of the same candles, shared by runs that follow each other. */
+  readonly memory?: ColumnMemory;
+  /** Where the equity is written; the run's own memory when absent. A later run given the same overwrites it. */
+  readonly equity?: Float64Array;
 }
 
 /**
@@ -39,6 +47,10 @@ export class SimulatedRun {
   readonly #corridor: Corridor;
   #equity: Float64Array;
   #next = 0;
+  #peak: number;
+  #floor: number;
+  #maxDrawdown = 0;
+  #hasBegun = false;
 
   constructor(options: RunOptions) {
     const { settings, candles, definition } = options;
@@ -52,7 +64,7 @@ export class SimulatedRun {
     const capacity = candles.openTime.length;
     this.#strategyName = definition.name;
     const indicator: Setup["indicator"] = (definition) => {
-      const column = new IndicatorColumn({ indicator: definition, cursor: this.#view, capacity });
+      const column = new IndicatorColumn({ indicator: definition, cursor: this.#view, capacity, memory: options.memory });
       columns.push(column);
       return column.series;
     };
@@ -63,7 +75,9 @@ export class SimulatedRun {
     }
     this.#columns = columns;
     this.#firstDecision = columns.reduce((first, column) => Math.max(first, column.lookback + 1), 0);
-    this.#equity = new Float64Array(capacity);
+    this.#equity = options.equity ?? new Float64Array(capacity);
+    this.#peak = settings.startCash;
+    this.#floor = settings.startCash;
   }
 
   /** Index of the next candle to be worked on: the number of candles done. */
@@ -81,6 +95,11 @@ export class SimulatedRun {
     return this.#equity.subarray(0, this.#next);
   }
 
+  /** Largest fall of the equity from its peak so far, as a fraction of the peak. */
+  get maxDrawdown(): number {
+    return this.#maxDrawdown;
+  }
+
   get trades(): readonly ClosedTrade[] {
     return this.facts.trades;
   }
@@ -96,8 +115,11 @@ export class SimulatedRun {
       column.extend(this.#candles);
     }
     this.#growEquity(to);
+    this.#hasBegun = true;
     try {
-      this.#loop(to);
+      while (this.#next < to) {
+        this.#loop(Math.min(to, this.#next + candlesPerStretch));
+      }
     } catch (error) {
       throw this.#strategyFault(error);
     }
@@ -116,7 +138,11 @@ export class SimulatedRun {
       this.#corridor.exit(this.#moment(index));
     }
     this.#venue.closeOut(index, price);
-    this.#equity[index] = this.#venue.account.balance;
+    const { balance } = this.#venue.account;
+    this.#equity[index] = balance;
+    if (balance < this.#floor) {
+      this.#floor = this.#newLow(balance);
+    }
   }
 
   drain(): FactBatch {
@@ -126,6 +152,7 @@ export class SimulatedRun {
   /*
    * The hot loop, where W1's nanoseconds are spent. What the position means for a candle lives in locals and is
    * read anew only when the venue did something; nothing is allocated for a candle at which nothing happens.
+   * Reads are asserted, not defaulted: `advance` has checked that every index exists.
    */
   #loop(to: number): void {
     const venue = this.#venue;
@@ -134,45 +161,82 @@ export class SimulatedRun {
     const equity = this.#equity;
     const firstDecision = this.#firstDecision;
     const { high, low, close } = this.#candles;
-    let { account, balance, quantity, entryPrice, stop, target } = venue.exposure;
+    let { hasWork, exposure } = venue;
+    let balance = +exposure.balance;
+    let quantity = +exposure.quantity;
+    let entryPrice = +exposure.entryPrice;
+    let stop = +exposure.stop;
+    let target = +exposure.target;
+    let peak = +this.#peak;
+    let floor = +this.#floor;
     for (let i = this.#next; i < to; i++) {
-      if (venue.hasWork) {
-        venue.match(i);
-        ({ account, balance, quantity, entryPrice, stop, target } = venue.exposure);
-        view.account = account;
+      view.index = i;
+      if (hasWork) {
+        exposure = venue.match(i);
+        balance = +exposure.balance;
+        quantity = +exposure.quantity;
+        entryPrice = +exposure.entryPrice;
+        stop = +exposure.stop;
+        target = +exposure.target;
+        view.account = exposure.account;
+        hasWork = venue.hasWork;
       }
+      let mark = balance;
       if (quantity !== 0) {
-        const h = high[i] ?? 0;
-        const l = low[i] ?? 0;
+        const h = high[i] as number;
+        const l = low[i] as number;
         if (quantity > 0 ? l <= stop || h >= target : h >= stop || l <= target) {
-          venue.exitAtLevel(i);
-          ({ account, balance, quantity, entryPrice, stop, target } = venue.exposure);
-          view.account = account;
+          exposure = venue.exitAtLevel(i);
+          balance = +exposure.balance;
+        quantity = +exposure.quantity;
+        entryPrice = +exposure.entryPrice;
+        stop = +exposure.stop;
+        target = +exposure.target;
+          view.account = exposure.account;
+          hasWork = venue.hasWork;
+          mark = balance;
+        } else {
+          mark = balance + quantity * ((close[i] as number) - entryPrice);
         }
       }
-      equity[i] = quantity === 0 ? balance : balance + quantity * ((close[i] ?? 0) - entryPrice);
-      view.index = i;
-      this.#next = i + 1;
+      equity[i] = mark;
+      if (mark > peak) {
+        peak = mark;
+        floor = +this.#newPeak(mark);
+      } else if (mark < floor) {
+        floor = +this.#newLow(mark);
+      }
       if (i >= firstDecision) {
         const answer = strategy.onCandle(view);
         if (answer !== undefined) {
           this.#corridor.accept(answer, this.#moment(i));
+          hasWork = venue.hasWork;
         }
       }
     }
+    this.#peak = peak;
+    this.#floor = floor;
+    this.#next = to;
+  }
+
+  /** Both return the equity below which the drawdown from the present peak is the largest so far. */
+  #newPeak(equity: number): number {
+    this.#peak = equity;
+    return equity * (1 - this.#maxDrawdown);
+  }
+
+  #newLow(equity: number): number {
+    this.#maxDrawdown = 1 - equity / this.#peak;
+    return equity;
   }
 
   #strategyFault(error: unknown): unknown {
     if (error instanceof Bug || error instanceof DomainError) {
       return error;
     }
-    const place = this.#next === 0 ? "before the first candle" : `at candle ${this.#next - 1} (${this.#lastOpenTime()})`;
+    const place = this.#hasBegun ? `at candle ${this.#view.index} (${formatInstant(this.#view.openTime)})` : "before the first candle";
     const message = error instanceof Error ? error.message : String(error);
     return new DomainError("strategy_failed", `${this.#strategyName} failed ${place}: ${message}`, { cause: error });
-  }
-
-  #lastOpenTime(): string {
-    return formatInstant(this.#candles.openTime[this.#next - 1] ?? 0);
   }
 
   #moment(index: number): Moment {

@@ -1,5 +1,5 @@
 import { type ErrorCode, assert } from "../base/index.ts";
-import { type AccountState, type ExitReason, type Fill, type Position, type Side, applyFill, openAccount } from "../ledger/index.ts";
+import { type AccountState, type ExitReason, type Fill, type Side, applyFill, openAccount } from "../ledger/index.ts";
 import type { CandleColumns } from "../market/index.ts";
 import { type Order, type OrderEvent, advanceOrder, attachedOrder } from "../order/index.ts";
 import type { RunFacts, Venue } from "../pipeline/index.ts";
@@ -58,7 +58,12 @@ export class SimulatedVenue implements Venue {
   }
 
   get isExiting(): boolean {
-    return this.#working.some((order) => order.purpose === "exit");
+    for (const order of this.#working) {
+      if (order.purpose === "exit") {
+        return true;
+      }
+    }
+    return false;
   }
 
   submit(order: Order): void {
@@ -79,28 +84,21 @@ export class SimulatedVenue implements Venue {
   }
 
   /** Matches what waits against candle `index`. */
-  match(index: number): void {
+  match(index: number): Exposure {
     if (this.#levels.inForce !== "both") {
       this.#levels = { ...this.#levels, inForce: "both" };
     }
     const orders = this.#working;
     this.#working = [];
-    for (const order of orders) {
-      if (order.type === "market") {
-        this.#matchOne(order, index);
-      }
-    }
-    for (const order of orders) {
-      if (order.type !== "market") {
-        this.#matchOne(order, index);
-      }
-    }
+    this.#matchAll(orders, index, true);
+    this.#matchAll(orders, index, false);
     this.hasWork = this.#working.length > 0 || this.#levels.inForce !== "both";
     this.exposure = this.#expose();
+    return this.exposure;
   }
 
   /** Leaves the position at the level that candle `index` touched; where it touched both, at the stop. */
-  exitAtLevel(index: number): void {
+  exitAtLevel(index: number): Exposure {
     const { quantity, stop, target } = this.exposure;
     const open = this.#candles.open[index] ?? Number.NaN;
     const touchStop = quantity > 0 ? touchBelow(stop, open, this.#low(index)) : touchAbove(stop, open, this.#high(index));
@@ -112,6 +110,7 @@ export class SimulatedVenue implements Venue {
     this.#fillExit(order, { index, price, isAmbiguous });
     this.hasWork = this.#working.length > 0;
     this.exposure = this.#expose();
+    return this.exposure;
   }
 
   /** At the end of a run: cancels what waits for an entry, and fills the exit at `price` if there is a position. */
@@ -124,6 +123,14 @@ export class SimulatedVenue implements Venue {
     }
     this.hasWork = false;
     this.exposure = this.#expose();
+  }
+
+  #matchAll(orders: readonly Order[], index: number, atMarket: boolean): void {
+    for (const order of orders) {
+      if ((order.type === "market") === atMarket) {
+        this.#matchOne(order, index);
+      }
+    }
   }
 
   #matchOne(order: Order, index: number): void {
@@ -175,25 +182,24 @@ export class SimulatedVenue implements Venue {
 
   #attachLevels(entry: Order, fill: { readonly index: number; readonly quantity: number; readonly price: number }): Levels {
     const towardsProfit = entry.side === "buy" ? 1 : -1;
-    const attach = (purpose: "stop_loss" | "take_profit", level: Order["stopLoss"], direction: 1 | -1): Order | null => {
-      if (level === null) {
-        return null;
-      }
-      const order = attachedOrder(entry, {
-        sequence: this.#facts.nextOrderSequence(),
-        purpose,
-        price: levelPrice(level, fill.price, direction),
-        quantity: fill.quantity,
-        time: this.#time(fill.index),
-      });
-      this.#facts.setOrder(order);
-      return order;
-    };
+    const { stopLoss, takeProfit } = entry;
     return {
-      stop: attach("stop_loss", entry.stopLoss, towardsProfit === 1 ? -1 : 1),
-      target: attach("take_profit", entry.takeProfit, towardsProfit),
+      stop: stopLoss && this.#attach(entry, "stop_loss", { ...fill, price: levelPrice(stopLoss, fill.price, towardsProfit === 1 ? -1 : 1) }),
+      target: takeProfit && this.#attach(entry, "take_profit", { ...fill, price: levelPrice(takeProfit, fill.price, towardsProfit) }),
       inForce: entry.type === "market" ? "both" : this.#settings.rules.sameCandleExits === "none" ? "none" : "stop",
     };
+  }
+
+  #attach(entry: Order, purpose: "stop_loss" | "take_profit", level: { readonly index: number; readonly quantity: number; readonly price: number }): Order {
+    const order = attachedOrder(entry, {
+      sequence: this.#facts.nextOrderSequence(),
+      purpose,
+      price: level.price,
+      quantity: level.quantity,
+      time: this.#time(level.index),
+    });
+    this.#facts.setOrder(order);
+    return order;
   }
 
   #fillExit(order: Order, exit: { readonly index: number; readonly price: number; readonly isAmbiguous: boolean; readonly reason?: ExitReason }): void {
@@ -210,12 +216,15 @@ export class SimulatedVenue implements Venue {
       exitReason,
       isAmbiguous: exit.isAmbiguous,
     });
-    for (const level of [this.#levels.stop, this.#levels.target]) {
-      if (level !== null && level !== order) {
-        this.#settle(level, "cancel", exit.index);
-      }
-    }
+    this.#cancelLevel(this.#levels.stop, order, exit.index);
+    this.#cancelLevel(this.#levels.target, order, exit.index);
     this.#levels = noLevels;
+  }
+
+  #cancelLevel(level: Order | null, filled: Order, index: number): void {
+    if (level !== null && level !== filled) {
+      this.#settle(level, "cancel", index);
+    }
   }
 
   #book(order: Order, execution: Pick<Fill, "index" | "quantity" | "price" | "exitReason" | "isAmbiguous">): void {
@@ -238,7 +247,9 @@ export class SimulatedVenue implements Venue {
   }
 
   #settle(order: Order, event: OrderEvent, index: number, rejection: ErrorCode | null = null): void {
-    this.#facts.setOrder(advanceOrder(order, event, this.#time(index), rejection));
+    if (this.#facts.keepsAll) {
+      this.#facts.setOrder(advanceOrder(order, event, this.#time(index), rejection));
+    }
   }
 
   #slip(price: number, order: Order): number {
@@ -251,12 +262,16 @@ export class SimulatedVenue implements Venue {
 
   #expose(): Exposure {
     const { position, balance } = this.#account;
+    const { stop, target, inForce } = this.#levels;
+    const quantity = position?.quantity ?? 0;
+    const below = quantity < 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
     return {
       account: this.#account,
       balance,
-      quantity: position?.quantity ?? 0,
+      quantity,
       entryPrice: position?.entryPrice ?? 0,
-      ...levelPrices(position, this.#levels),
+      stop: inForce === "none" ? below : (stop?.price ?? below),
+      target: inForce === "both" ? (target?.price ?? -below) : -below,
     };
   }
 
@@ -274,11 +289,3 @@ export class SimulatedVenue implements Venue {
 }
 
 const slipped = (price: number, side: Side, rate: number): number => price * (side === "buy" ? 1 + rate : 1 - rate);
-
-function levelPrices(position: Position | null, levels: Levels): { readonly stop: number; readonly target: number } {
-  const never = (position?.quantity ?? 0) < 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
-  return {
-    stop: levels.inForce === "none" ? never : (levels.stop?.price ?? never),
-    target: levels.inForce === "both" ? (levels.target?.price ?? -never) : -never,
-  };
-}

@@ -1,5 +1,5 @@
 export { builtInStrategies } from "./built-in/index.ts";
-export { type Cursor, IndicatorColumn, Series } from "./series.ts";
+export { ColumnMemory, type Cursor, IndicatorColumn, Series } from "./series.ts";
 export {
   type Answer,
   type CancelSignal,
