@@ -1,0 +1,126 @@
+import { DomainError } from "@chandlery/core/base";
+import { DatabaseError, Pool, type PoolClient } from "pg";
+
+export interface PoolOptions {
+  readonly url: string;
+  /** What Postgres shows for these connections. */
+  readonly name: string;
+  readonly maxConnections?: number;
+  /** Told of connections that break while they are idle; the pool replaces them by itself. */
+  readonly onIdleError?: (error: Error) => void;
+}
+
+export function createPool({ url, name, maxConnections = 8, onIdleError }: PoolOptions): Pool {
+  const pool = new Pool({
+    connectionString: url,
+    application_name: name,
+    max: maxConnections,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 60_000,
+  });
+  // Without a listener Node stops the process when Postgres goes away.
+  pool.on("error", (error) => onIdleError?.(error));
+  return pool;
+}
+
+/** One statement. Throws `database_unavailable` where Postgres does not answer. */
+export async function query<Row extends object>(
+  pool: Pool | PoolClient,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<readonly Row[]> {
+  try {
+    const result = await pool.query<Row>(text, [...values]);
+    return result.rows;
+  } catch (error) {
+    throw databaseFault(error);
+  }
+}
+
+const attempts = 5;
+
+/** What a race with another transaction ends in: deadlock, serialization failure, a key that somebody else took first. */
+const raceStates = new Set(["40P01", "40001", "23505"]);
+
+/** Runs `work` in a transaction, again where it lost a race. `work` therefore must have no effect but on the database. */
+export async function withTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await withClient(pool, (client) => runTransaction(client, work));
+    } catch (error) {
+      const isRace = error instanceof DatabaseError && raceStates.has(error.code ?? "");
+      if (!isRace || attempt === attempts) {
+        throw databaseFault(error);
+      }
+    }
+  }
+}
+
+/** Runs `work` on one connection, which is thrown away if it fails there. */
+export async function withClient<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await connect(pool);
+  // A connection that dies while checked out reports here too; the statement that runs on it fails by itself.
+  const ignore = () => undefined;
+  client.on("error", ignore);
+  let failure: unknown;
+  try {
+    return await work(client);
+  } catch (error) {
+    failure = error;
+    throw error;
+  } finally {
+    client.off("error", ignore);
+    client.release(failure !== undefined && !(failure instanceof DatabaseError));
+  }
+}
+
+async function connect(pool: Pool): Promise<PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw databaseFault(error);
+  }
+}
+
+/** The transaction alone, on a connection that the caller holds. */
+export async function runTransaction<T>(client: PoolClient, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  await client.query("begin");
+  try {
+    const value = await work(client);
+    await client.query("commit");
+    return value;
+  } catch (error) {
+    await client.query("rollback").catch(() => undefined);
+    throw error;
+  }
+}
+
+/** 08: connection exceptions. 57P: shut down, crashed or starting up. 53300: too many connections. */
+const unavailableState = /^(08...|57P0[1-4]|53300)$/;
+const unavailableNodeCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EHOSTUNREACH"]);
+
+/** Turns the ways in which Postgres can be away into one fault; anything else stays what it is. */
+export function databaseFault(error: unknown): unknown {
+  return isUnavailable(error)
+    ? new DomainError("database_unavailable", "Postgres does not answer", { cause: error })
+    : error;
+}
+
+function isUnavailable(error: unknown): boolean {
+  if (error instanceof DatabaseError) {
+    return unavailableState.test(error.code ?? "");
+  }
+  if (error instanceof AggregateError) {
+    return error.errors.some(isUnavailable);
+  }
+  if (!(error instanceof Error) || error instanceof DomainError) {
+    return false;
+  }
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  return (
+    unavailableNodeCodes.has(code) ||
+    /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error/i.test(
+      error.message,
+    )
+  );
+}
