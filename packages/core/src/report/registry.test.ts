@@ -77,6 +77,7 @@ describe("a run of five candles and three trades", () => {
       annual_return: null,
       annual_volatility: null,
       sharpe: null,
+      sharpe_arithmetic: null,
       sortino: null,
       calmar: null,
       trades: 3,
@@ -126,6 +127,8 @@ describe("annual figures of 30 days that win 2 % and lose 1 % in turn", () => {
     ["annual_return", annualReturn],
     ["annual_volatility", volatility],
     ["sharpe", annualReturn / volatility],
+    // The mean of 2 % and −1 %.
+    ["sharpe_arithmetic", (0.005 / Math.sqrt(variance)) * Math.sqrt(365)],
     // Half of the days lose 1 %: the mean square is 0.01² / 2.
     ["sortino", annualReturn / (Math.sqrt(0.01 ** 2 / 2) * Math.sqrt(365))],
     // Each loss is made good the day after, so the deepest drawdown is 1 %.

@@ -34,9 +34,19 @@ export const annualMetrics: readonly Metric[] = [
     name: "sharpe",
     title: "Sharpe ratio",
     unit: "number",
-    formula: "annual return ÷ annual volatility, risk-free rate 0. Not mean ÷ deviation × √N: both parts compound",
+    formula:
+      "annual return ÷ annual volatility, risk-free rate 0. Both compound, so after large losses the volatility shrinks and the ratio runs far below 0: compare with the arithmetic one",
     source: "Sharpe 1994; backtesting.py 0.6.6, Sharpe Ratio",
     compute: (facts) => perRisk(facts, annualVolatility(facts), "the volatility is 0"),
+  },
+  {
+    ...shape,
+    name: "sharpe_arithmetic",
+    title: "Sharpe ratio, arithmetic",
+    unit: "number",
+    formula: `mean of returns ÷ their deviation (n − 1) × √N, risk-free rate 0: what most platforms show. ${days}`,
+    source: "Sharpe 1994",
+    compute: sharpeArithmetic,
   },
   {
     ...shape,
@@ -74,6 +84,13 @@ function annualVolatility({ returns }: RunFacts): number {
   const square = (variance + growth ** 2) ** returns.perYear - growth ** (2 * returns.perYear);
   // Without variance the two terms are equal but for rounding, which may fall below zero.
   return variance === 0 ? 0 : Math.sqrt(square);
+}
+
+function sharpeArithmetic({ returns }: RunFacts): MetricValue {
+  const n = returns.values.length;
+  const of = mean(returns.values) * Math.sqrt(returns.perYear);
+  const by = Math.sqrt(sampleVariance(returns.values));
+  return n < 2 ? notDefined("needs two returns", n) : quotient({ of, by, n, whenZero: "the volatility is 0" });
 }
 
 const annualDownside = ({ returns }: RunFacts): number =>
