@@ -11,6 +11,9 @@ it.each([
   ["apps/engine/src/db/pool.integration.test.ts", 'import { createTestDatabase } from "@chandlery/stack/testing";'],
   ["apps/cli/src/main.ts", 'import { startPostgres } from "@chandlery/stack";'],
   ["packages/stack/src/server.ts", 'import pg from "pg";'],
+  ["apps/engine/src/testing/candles.ts", 'import { createTestDatabase } from "@chandlery/stack/testing";'],
+  ["apps/engine/src/db/a.integration.test.ts", 'import { candles } from "../testing/candles.ts";'],
+  ["tools/bootstrap.mjs", 'import { findNode } from "../apps/cli/bin/pinned-node.mjs";'],
 ])("lets %s say %s", (path, text) => {
   expect(faultsOf(path, text)).toEqual([]);
 });
@@ -27,6 +30,8 @@ it.each([
   ["apps/engine/src/a.ts", 'import { startPostgres } from "@chandlery/stack";', "may not import stack"],
   ["apps/cli/src/a.ts", 'import { a } from "@chandlery/engine";', "may not import engine"],
   ["apps/cli/src/a.ts", 'import { a } from "../../engine/src/a.ts";', "reaches out of its folder"],
+  ["apps/engine/src/db/a.ts", 'import { candles } from "../testing/candles.ts";', "which is there for tests"],
+  ["tools/a.ts", 'import { a } from "../apps/cli/src/main.ts";', "reaches out of its folder"],
   ["strategies/a.ts", 'import { a } from "@chandlery/sdk/contract";', "may not import sdk"],
 ])("finds the planted import in %s: %s", (path, text, message) => {
   const faults = direction([{ path, text: `\n${text}` }]);
