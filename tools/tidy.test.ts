@@ -6,6 +6,7 @@ import { corePurity, exactDecisions } from "./tidy/core-purity.ts";
 import { cycles } from "./tidy/cycle.ts";
 import { direction } from "./tidy/direction.ts";
 import { coreDoors, emptyRooms, errorPages, machineTraces, testsThatRun } from "./tidy/left-behind.ts";
+import { links } from "./tidy/links.ts";
 import { exactVersions, lockfileAddresses } from "./tidy/manifest.ts";
 import { scan } from "./tidy/scan.ts";
 import { fileSizes, functionSizes } from "./tidy/size.ts";
@@ -36,6 +37,7 @@ const checks: Readonly<Record<string, Check>> = {
   "nothing names a machine or a registry": machineTraces,
   "no room is empty": emptyRooms,
   "every folder of core has a door": coreDoors,
+  "no document points nowhere": links,
   "every error code has its page": errorPages(Object.keys(errorCodes)),
 };
 
