@@ -48,7 +48,8 @@ export const errorCodes = {
     title: "A service token is needed",
     status: 401,
     retryable: false,
-    suggestion: "Send the header `Authorization: Bearer <service token>`; the token is in `secrets.json` of the data folder.",
+    suggestion:
+      "Send the header `Authorization: Bearer <service token>`; the token is in `secrets.json` of the data folder.",
   },
   service_token_invalid: {
     title: "The service token is not valid",
@@ -112,13 +113,15 @@ export const errorCodes = {
     title: "A value of a candle is not a number",
     status: 422,
     retryable: false,
-    suggestion: "Send plain decimals such as 64321.5, or with an exponent (2.9e-7); NaN, infinities and empty fields are not values.",
+    suggestion:
+      "Send plain decimals such as 64321.5, or with an exponent (2.9e-7); NaN, infinities and empty fields are not values.",
   },
   candle_number_too_precise: {
     title: "A value of a candle has more decimals than are kept",
     status: 422,
     retryable: false,
-    suggestion: "At most 8 decimals are kept, fewer where values are large; round the source before it is sent. The noise of float64 (0.30000000000000004) is accepted.",
+    suggestion:
+      "At most 8 decimals are kept, fewer where values are large; round the source before it is sent. The noise of float64 (0.30000000000000004) is accepted.",
   },
   candle_number_too_large: {
     title: "A value of a candle needs more than 15 digits",
@@ -130,7 +133,8 @@ export const errorCodes = {
     title: "A value does not fit the scale of its stored series",
     status: 422,
     retryable: false,
-    suggestion: "The series keeps a fixed number of decimals since its first candle: import the history under another source name.",
+    suggestion:
+      "The series keeps a fixed number of decimals since its first candle: import the history under another source name.",
   },
   candle_price_not_positive: {
     title: "A price is zero or negative",
@@ -166,13 +170,15 @@ export const errorCodes = {
     title: "The candle opens in the future",
     status: 422,
     retryable: false,
-    suggestion: "Check the clock and the zone of the source: times are UTC, and at most 2 minutes ahead of this machine's clock.",
+    suggestion:
+      "Check the clock and the zone of the source: times are UTC, and at most 2 minutes ahead of this machine's clock.",
   },
   candle_time_off_grid: {
     title: "The time is not one at which a candle of this timeframe opens",
     status: 422,
     retryable: false,
-    suggestion: "Send the time at which the candle opened; it lies on a whole multiple of the timeframe, or of 15 minutes for longer ones.",
+    suggestion:
+      "Send the time at which the candle opened; it lies on a whole multiple of the timeframe, or of 15 minutes for longer ones.",
   },
   candle_time_too_close: {
     title: "Two candles are closer together than their timeframe",
@@ -236,6 +242,12 @@ export const errorCodes = {
     retryable: false,
     suggestion: "Correct the lines that are named and import the file again.",
   },
+  stream_client_too_slow: {
+    title: "The client reads the stream too slowly",
+    status: 503,
+    retryable: true,
+    suggestion: "Connect again and fetch what is missing with GET /api/v1/candles; more than 1 MiB waited to be read.",
+  },
   ingest_key_unknown: {
     title: "There is no such ingest key",
     status: 404,
@@ -284,7 +296,8 @@ export const errorCodes = {
     title: "The strategy's answer is no signal",
     status: 422,
     retryable: false,
-    suggestion: "Return nothing, or what enterLong, enterShort, exit and cancel make; prices and distances are above zero.",
+    suggestion:
+      "Return nothing, or what enterLong, enterShort, exit and cancel make; prices and distances are above zero.",
   },
   strategy_looked_ahead: {
     title: "The strategy asked for the future",
@@ -297,6 +310,39 @@ export const errorCodes = {
     status: 422,
     retryable: false,
     suggestion: "Use a whole number from 1 to 1,000,000.",
+  },
+
+  // Runs
+  run_not_found: {
+    title: "There is no such run",
+    status: 404,
+    retryable: false,
+    suggestion: "List the runs for their ids: GET /api/v1/backtests, GET /api/v1/paper-runs.",
+  },
+  run_already_over: {
+    title: "The run is over",
+    status: 409,
+    retryable: false,
+    suggestion: "Only a run that is queued or running can be ended; start another one.",
+  },
+  run_cancelled: {
+    title: "The run was cancelled",
+    status: 409,
+    retryable: false,
+    suggestion: "Start it again if it is still wanted.",
+  },
+  range_without_candles: {
+    title: "There are no candles in this range",
+    status: 422,
+    retryable: false,
+    suggestion: "Choose a range within the series; GET /api/v1/candles shows what there is.",
+  },
+  replay_diverged: {
+    title: "The run did not repeat itself",
+    status: 500,
+    retryable: false,
+    suggestion:
+      "The strategy's file or its inputs changed since the run began, or it uses chance or time: start a new run.",
   },
 
   // The gate and the venue
