@@ -388,6 +388,141 @@ export const errorCodes = {
     retryable: false,
     suggestion: "Entries are possible again after 00:00 UTC.",
   },
+
+  // The install: data folder, Postgres, processes
+  not_running: {
+    title: "Nothing is running",
+    status: 409,
+    retryable: true,
+    suggestion: "Start it with `npm start` (or `npx chandlery up`), with the same `--data-dir`.",
+  },
+  data_folder_busy: {
+    title: "Another command uses the data folder",
+    status: 409,
+    retryable: true,
+    suggestion: "Wait for it to end, or name another folder with `--data-dir`.",
+  },
+  data_folder_unusable: {
+    title: "The data folder cannot be used",
+    status: 500,
+    retryable: false,
+    suggestion: "Name a folder that you may write with `--data-dir`, or run as the user that made it.",
+  },
+  port_busy: {
+    title: "A port is in use by another program",
+    status: 409,
+    retryable: false,
+    suggestion: "End that program, or take other ports with `--port-base`.",
+  },
+  service_failed: {
+    title: "A service does not stay up",
+    status: 503,
+    retryable: true,
+    suggestion: "Look into its log in the folder `log` of the data folder.",
+  },
+  stop_timed_out: {
+    title: "What was asked to stop still runs",
+    status: 504,
+    retryable: true,
+    suggestion: "Try again; if it stays, end the process whose pid is in the detail.",
+  },
+  interrupted: {
+    title: "The command was stopped by a signal",
+    status: 499,
+    retryable: true,
+    suggestion: "Run it again: what was committed is kept.",
+  },
+  job_failed: {
+    title: "A job ended without a result",
+    status: 500,
+    retryable: true,
+    suggestion: "Run it again; if it stays, the lines above are the job's own.",
+  },
+  postgres_binaries_missing: {
+    title: "There is no Postgres for this machine",
+    status: 500,
+    retryable: false,
+    suggestion: "Run `npm ci` again without `--omit=optional`.",
+  },
+  postgres_initdb_failed: {
+    title: "The database folder cannot be made",
+    status: 500,
+    retryable: false,
+    suggestion: "Look at the detail: a full disk and a folder that may not be written are the usual causes.",
+  },
+  postgres_start_failed: {
+    title: "Postgres does not start",
+    status: 503,
+    retryable: true,
+    suggestion: "The whole story is in `log/postgres.log` of the data folder.",
+  },
+  postgres_folder_damaged: {
+    title: "The database folder is not whole",
+    status: 500,
+    retryable: false,
+    suggestion: "Put the folder back from a backup. To begin with an empty database, move it away.",
+  },
+  postgres_folder_missing: {
+    title: "The database folder is gone",
+    status: 500,
+    retryable: false,
+    suggestion:
+      "Put the folder back from a backup. To begin with an empty database, delete the pointer named in the detail.",
+  },
+  postgres_folder_unreachable: {
+    title: "The database folder cannot be entered",
+    status: 500,
+    retryable: false,
+    suggestion: "Name a data folder that Postgres' user can enter, or run as an ordinary user.",
+  },
+  secrets_unreadable: {
+    title: "The secrets cannot be read",
+    status: 500,
+    retryable: false,
+    suggestion: "Run as the user that made the data folder, or put `secrets.json` back from a backup.",
+  },
+  secrets_do_not_match: {
+    title: "The secrets are not those of this database",
+    status: 500,
+    retryable: false,
+    suggestion: "Put back the `secrets.json` that was made with this database.",
+  },
+  migration_name_invalid: {
+    title: "A migration's name is not valid",
+    status: 500,
+    retryable: false,
+    suggestion: "Name migrations YYYYMMDDHHMMSS_verb_noun.sql, each with a version of its own.",
+  },
+  migration_changed: {
+    title: "An applied migration was changed",
+    status: 409,
+    retryable: false,
+    suggestion: "Put the file back as it was, and make the change in a new migration.",
+  },
+  migration_unknown: {
+    title: "The database is newer than this version",
+    status: 409,
+    retryable: false,
+    suggestion: "Update Chandlery, or use another data folder.",
+  },
+  migration_out_of_order: {
+    title: "A migration is older than the last applied",
+    status: 409,
+    retryable: false,
+    suggestion: "Give the file a version later than every applied one.",
+  },
+  migration_controls_transaction: {
+    title: "A migration begins or ends a transaction",
+    status: 500,
+    retryable: false,
+    suggestion: "Remove the statement: every migration already runs in one transaction of its own.",
+  },
+  migration_failed: {
+    title: "A migration failed",
+    status: 500,
+    retryable: false,
+    suggestion: "Nothing of the file was kept. Correct the statement and start again.",
+  },
 } as const satisfies Record<string, ErrorPage>;
 
 export type ErrorCode = keyof typeof errorCodes;
