@@ -1,8 +1,7 @@
-export { bootstrapDatabase } from "./bootstrap.ts";
 export { type DatabaseAddress, databaseUrl, withClient } from "./connection.ts";
 export { type MigrateOptions, migrate } from "./migrate/migrate.ts";
-export { findFreePort, isPortFree, portBusy } from "./postgres/probe-port.ts";
-export { isAlive, waitForEnd } from "./postgres/process-alive.ts";
+export { findFreePort, isPortFree } from "./postgres/probe-port.ts";
+export { commandLine, isAlive, waitForEnd } from "./postgres/process-alive.ts";
 export { type RunningPostgres, type StartPostgresOptions, startPostgres } from "./postgres/start.ts";
 export { setRolePasswords } from "./role-password.ts";
 export { type LoginRole, type Secrets, ensureSecrets, newSecrets, readSecrets, secretsFile } from "./secrets.ts";

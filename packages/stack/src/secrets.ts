@@ -75,11 +75,14 @@ export function parseSecrets(stored: unknown, file: string): Secrets {
   };
 }
 
+/** A name of its own for each writer: two of them may be at work at once, even in one process. */
+const draftOf = (file: string): string => `${file}.${randomBytes(6).toString("hex")}`;
+
 const asText = (secrets: Secrets): string => `${JSON.stringify(secrets, null, 2)}\n`;
 
 /** `link` fails where the file exists: of two processes that both found none, one wins and both read its file. */
 async function writeOnce(file: string, secrets: Secrets): Promise<void> {
-  const draft = `${file}.${process.pid}`;
+  const draft = draftOf(file);
   await writeFile(draft, asText(secrets), { mode: 0o600 });
   try {
     await link(draft, file);
@@ -94,7 +97,7 @@ async function writeOnce(file: string, secrets: Secrets): Promise<void> {
 
 async function keepComplete(file: string, secrets: Secrets): Promise<void> {
   if ((await readFile(file, "utf8")) !== asText(secrets)) {
-    const draft = `${file}.${process.pid}`;
+    const draft = draftOf(file);
     await writeFile(draft, asText(secrets), { mode: 0o600 });
     await rename(draft, file);
   }

@@ -6,7 +6,7 @@ import { StackError } from "../stack-error.ts";
 import { type Binaries } from "./binaries.ts";
 import { type Placement } from "./placement.ts";
 import { endOrphans, readPostmasterFile } from "./postmaster.ts";
-import { isPortFree, portBusy } from "./probe-port.ts";
+import { portBusy, requireFreePort } from "./probe-port.ts";
 import { waitForEnd } from "./process-alive.ts";
 import { serverArguments } from "./settings.ts";
 
@@ -32,9 +32,7 @@ const orphanDeadlineMs = 15_000;
 
 /** Starts the server and returns when it accepts connections. */
 export async function launchPostmaster(options: LaunchOptions): Promise<LaunchedPostmaster> {
-  if (!(await isPortFree(options.port))) {
-    throw portBusy(options.port, "Postgres");
-  }
+  await requireFreePort(options.port);
   const begun = Date.now();
   for (;;) {
     const outcome = await attempt(options);
@@ -57,7 +55,7 @@ export function watchAdopted({
   port,
   logFile,
 }: Omit<LaunchedPostmaster, "adopted" | "ended">): LaunchedPostmaster {
-  const ended = waitForEnd(pid, Number.POSITIVE_INFINITY).then(() => undefined);
+  const ended = waitForEnd(pid, Number.POSITIVE_INFINITY, { pollMs: 250 }).then(() => undefined);
   return { pid, port, logFile, adopted: true, ended };
 }
 
@@ -128,7 +126,7 @@ const logSince = (logFile: string, start: number): string =>
 
 function startFailed({ port, logFile }: LaunchOptions, log: string): StackError {
   if (log.includes("Address already in use")) {
-    return portBusy(port, "Postgres");
+    return portBusy(port);
   }
   const lines = log.split("\n").filter((line) => /FATAL|ERROR|PANIC|HINT|DETAIL/.test(line));
   return new StackError("postgres_start_failed", {

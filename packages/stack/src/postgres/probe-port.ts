@@ -24,9 +24,15 @@ export function findFreePort(): Promise<number> {
   });
 }
 
-export function portBusy(port: number, purpose: string): StackError {
+export async function requireFreePort(port: number): Promise<void> {
+  if (!(await isPortFree(port))) {
+    throw portBusy(port);
+  }
+}
+
+export function portBusy(port: number): StackError {
   return new StackError("port_busy", {
-    detail: `port ${port} on 127.0.0.1, which ${purpose} needs, is in use by another program`,
+    detail: `port ${port} on 127.0.0.1, which Postgres needs, is in use by another program`,
     suggestion: "End that program, or take other ports with --port-base (for example --port-base 9700).",
   });
 }

@@ -15,13 +15,13 @@ export function isAlive(pid: number): boolean {
 }
 
 /** Waits for the end of a process that need not be our child; false when `timeoutMs` passed first. */
-export async function waitForEnd(pid: number, timeoutMs: number): Promise<boolean> {
+export async function waitForEnd(pid: number, timeoutMs: number, { pollMs = 20 } = {}): Promise<boolean> {
   const deadline = Date.now() + timeoutMs;
   while (isAlive(pid)) {
     if (Date.now() > deadline) {
       return false;
     }
-    await wait(20);
+    await wait(pollMs);
   }
   return true;
 }

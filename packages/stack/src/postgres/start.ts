@@ -7,6 +7,7 @@ import { initCluster } from "./initdb.ts";
 import { type LaunchedPostmaster, launchPostmaster, watchAdopted } from "./launch.ts";
 import { type Placement, placeCluster } from "./placement.ts";
 import { findPostmaster, stopPostmaster } from "./postmaster.ts";
+import { requireFreePort } from "./probe-port.ts";
 import { secretsMismatch, waitUntilServing } from "./serving.ts";
 
 export interface StartPostgresOptions {
@@ -45,6 +46,7 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Runn
   const placement = await placeCluster({ dataDir: path.resolve(options.dataDir), outsideBases });
   const binaries = prepareBinaries({ identity: placement.identity, copyBase: placement.reachableBase });
   if (placement.isNew) {
+    await requireFreePort(options.port);
     onStep("making the database folder");
     initCluster({
       binaries,

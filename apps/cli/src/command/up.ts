@@ -1,0 +1,28 @@
+import { InvalidArgumentError, type Command } from "commander";
+import { locateDataDir } from "../data-folder.ts";
+import { runUp } from "../supervise/run-up.ts";
+import { defaultPortBase, services } from "../supervise/services.ts";
+
+export function registerUp(program: Command): void {
+  program
+    .command("up")
+    .description("start Postgres and the services, and run until Ctrl-C")
+    .option("--data-dir <folder>", "the folder that holds all state (default: .chandlery in the project)")
+    .option("--port-base <port>", "services listen on the ports after this one", parsePortBase, defaultPortBase)
+    .option("--log-level <level>", "of the services: trace, debug, info, warn, error", "info")
+    .action((options: UpFlags) => runUp({ ...options, dataDir: locateDataDir(options.dataDir), services }));
+}
+
+interface UpFlags {
+  readonly dataDir?: string;
+  readonly portBase: number;
+  readonly logLevel: string;
+}
+
+function parsePortBase(text: string): number {
+  const base = Number(text);
+  if (!Number.isInteger(base) || base < 1_024 || base > 65_400) {
+    throw new InvalidArgumentError("a whole number from 1024 to 65400 is expected");
+  }
+  return base;
+}

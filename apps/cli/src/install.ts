@@ -1,0 +1,130 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { DomainError } from "@chandlery/core/base";
+import {
+  type LoginRole,
+  type Secrets,
+  databaseUrl,
+  ensureSecrets,
+  findFreePort,
+  migrate,
+  readSecrets,
+  setRolePasswords,
+  startPostgres,
+} from "@chandlery/stack";
+import { type DataFolderLock, isTaken, locateDataDir, makeDataDir, takeDataFolder } from "./data-folder.ts";
+import { migrationsFolder } from "./project.ts";
+import { type InstallState, readState, removeState } from "./state.ts";
+
+export interface InstallOptions {
+  /** As given with --data-dir. */
+  readonly dataDir?: string | undefined;
+}
+
+/** An install whose services run. */
+export interface RunningInstall {
+  readonly dataDir: string;
+  readonly state: InstallState;
+  readonly secrets: Secrets;
+}
+
+/** The running install of the data folder; a fault with the way out where there is none. */
+export async function requireRunning(options: InstallOptions = {}): Promise<RunningInstall> {
+  const running = await findRunning(options);
+  if (running === undefined) {
+    throw new DomainError("not_running", `nothing runs on ${locateDataDir(options.dataDir)}`);
+  }
+  return running;
+}
+
+export async function findRunning(options: InstallOptions = {}): Promise<RunningInstall | undefined> {
+  const dataDir = locateDataDir(options.dataDir);
+  const state = isTaken(dataDir) ? readState(dataDir) : undefined;
+  const secrets = state === undefined ? undefined : await readSecrets(dataDir);
+  return state === undefined || secrets === undefined ? undefined : { dataDir, state, secrets };
+}
+
+export interface Database {
+  readonly host: string;
+  readonly port: number;
+  readonly name: string;
+  readonly secrets: Secrets;
+  readonly url: (role: LoginRole) => string;
+}
+
+/**
+ * Runs `use` with the install's database: the running one, or one that is started for the time of the command and
+ * stopped afterwards, also on Ctrl-C. The signal tells `use` to stop early.
+ */
+export async function withDatabase<T>(
+  options: InstallOptions,
+  use: (database: Database, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  return withInterrupt(async (signal) => {
+    const running = await findRunning(options);
+    if (running !== undefined) {
+      return use(addressOf(running.state.database.port, running.secrets), signal);
+    }
+    return withTemporaryDatabase(locateDataDir(options.dataDir), (database) => use(database, signal));
+  });
+}
+
+async function withTemporaryDatabase<T>(dataDir: string, use: (database: Database) => Promise<T>): Promise<T> {
+  makeDataDir(dataDir);
+  const lock = await takeOrThrow(dataDir);
+  // Left by a supervisor that was killed: with the lock taken again it would look like one that runs.
+  removeState(dataDir);
+  try {
+    const secrets = await ensureSecrets(dataDir);
+    const port = await findFreePort();
+    const postgres = await startPostgres({ dataDir, port, secrets });
+    try {
+      const database = addressOf(port, secrets);
+      await migrate({ url: database.url("postgres"), folder: migrationsFolder });
+      await setRolePasswords(database);
+      return await use(database);
+    } finally {
+      await postgres.stop();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+const addressOf = (port: number, secrets: Secrets): Database => ({
+  host: "127.0.0.1",
+  port,
+  name: "postgres",
+  secrets,
+  url: (role) => databaseUrl(role, { port, secrets }),
+});
+
+const lockPatienceMs = 1_000;
+
+/** A status command holds the lock for a moment, so one refusal does not count. */
+async function takeOrThrow(dataDir: string): Promise<DataFolderLock> {
+  const deadline = Date.now() + lockPatienceMs;
+  for (;;) {
+    const lock = takeDataFolder(dataDir);
+    if (lock !== undefined) {
+      return lock;
+    }
+    if (Date.now() > deadline) {
+      throw new DomainError("data_folder_busy", `another chandlery command uses ${dataDir}`);
+    }
+    await wait(20);
+  }
+}
+
+/** Turns Ctrl-C and SIGTERM into an aborted signal and a fault, so that what was started is stopped on the way out. */
+async function withInterrupt<T>(use: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const interrupt = new AbortController();
+  const onSignal = () => interrupt.abort(new DomainError("interrupted", "the command was stopped by a signal"));
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  try {
+    const value = await use(interrupt.signal);
+    interrupt.signal.throwIfAborted();
+    return value;
+  } finally {
+    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+  }
+}

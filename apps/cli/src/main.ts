@@ -1,0 +1,20 @@
+import { Command } from "commander";
+import { registerStatus } from "./command/status.ts";
+import { registerStop } from "./command/stop.ts";
+import { registerUp } from "./command/up.ts";
+import { projectVersion } from "./project.ts";
+import { printError } from "./terminal.ts";
+
+const program = new Command("chandlery");
+program.description("A self-hosted trading backend.").version(projectVersion()).showHelpAfterError();
+
+registerUp(program);
+registerStatus(program);
+registerStop(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  printError(error, { json: process.argv.includes("--json") });
+  process.exitCode = 1;
+}
