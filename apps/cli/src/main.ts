@@ -1,4 +1,6 @@
 import { Command } from "commander";
+import { registerImport } from "./command/import.ts";
+import { registerKeys } from "./command/keys.ts";
 import { registerStatus } from "./command/status.ts";
 import { registerStop } from "./command/stop.ts";
 import { registerUp } from "./command/up.ts";
@@ -11,6 +13,8 @@ program.description("A self-hosted trading backend.").version(projectVersion()).
 registerUp(program);
 registerStatus(program);
 registerStop(program);
+registerImport(program);
+registerKeys(program);
 
 try {
   await program.parseAsync();

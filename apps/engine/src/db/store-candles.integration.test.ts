@@ -109,7 +109,7 @@ test("writers of contradicting versions at the same time keep every version", as
     "select revision, close / 10^8 as close from public.candle_revisions order by revision",
   );
   expect(revisions.map(({ revision }) => revision)).toEqual([1, 2, 3, 4]);
-  expect(revisions.map(({ close }) => close).toSorted()).toEqual([101, 102, 103, 104]);
+  expect(revisions.map(({ close }) => close).toSorted((left, right) => left - right)).toEqual([101, 102, 103, 104]);
 });
 
 test("reads a range: from is inclusive, to is exclusive, the numbers are those of the text", async () => {

@@ -1,0 +1,95 @@
+import { DomainError } from "@chandlery/core/base";
+import { type Command } from "commander";
+import { forkJob } from "../fork-job.ts";
+import { withDatabase } from "../install.ts";
+
+interface Flags {
+  readonly dataDir?: string;
+  readonly json?: boolean;
+}
+
+interface IngestKey {
+  readonly keyId: number;
+  readonly source: string;
+  readonly symbols: readonly string[] | null;
+  readonly prefix: string;
+  readonly createdAt: string;
+  readonly revokedAt: string | null;
+}
+
+export function registerKeys(program: Command): void {
+  const keys = program.command("keys").description("the keys with which feeds send candles");
+  withFlags(keys.command("create").description("make an ingest key; it is shown this once"))
+    .requiredOption("--source <name>", "the source whose candles the key writes")
+    .option("--symbol <symbols...>", "write these symbols only; all where left out")
+    .action(
+      async ({
+        source,
+        symbol,
+        ...flags
+      }: Flags & { readonly source: string; readonly symbol?: readonly string[] }) => {
+        const created = await askEngine<IngestKey & { readonly key: string }>(flags, {
+          action: "create",
+          source,
+          symbols: symbol ?? null,
+        });
+        const { keyId, key, symbols } = created;
+        const scope = symbols === null ? "all symbols" : symbols.join(", ");
+        print(
+          flags,
+          created,
+          `${key}\nKey ${keyId} for ${source}, ${scope}. It is not stored: keep it now. Send it as X-API-KEY.\n`,
+        );
+      },
+    );
+  withFlags(keys.command("list").description("all ingest keys, without their secret")).action(async (flags: Flags) => {
+    const all = await askEngine<readonly IngestKey[]>(flags, { action: "list" });
+    print(
+      flags,
+      all,
+      all.length === 0
+        ? "There are no keys: make one with `chandlery keys create --source S`.\n"
+        : all.map(describeKey).join(""),
+    );
+  });
+  withFlags(keys.command("revoke").description("end a key at once").argument("<id>", "as `keys list` shows it")).action(
+    async (id: string, flags: Flags) => {
+      const key = await askEngine<IngestKey>(flags, { action: "revoke", keyId: keyIdOf(id) });
+      print(flags, key, `Key ${key.keyId} (${key.prefix}…) of ${key.source} is revoked.\n`);
+    },
+  );
+}
+
+const withFlags = (command: Command): Command =>
+  command.option("--data-dir <folder>", "the folder that holds all state").option("--json", "print JSON");
+
+function keyIdOf(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) {
+    throw new DomainError("ingest_key_unknown", `"${text}" is not the number of a key`);
+  }
+  return Number(text);
+}
+
+/** The command holds no SQL: the engine does it, as the role that may. */
+async function askEngine<T>({ dataDir }: Flags, input: object): Promise<T> {
+  return withDatabase({ dataDir }, (database, signal) =>
+    forkJob({
+      entry: "apps/engine/src/entry/keys.ts",
+      input,
+      environment: { CHANDLERY_DATABASE_URL: database.url("engine") },
+      // The engine beside this command wrote it: both are one version.
+      parseResult: (value) => value as T,
+      signal,
+    }),
+  );
+}
+
+function print({ json }: Flags, value: unknown, text: string): void {
+  process.stdout.write(json === true ? `${JSON.stringify(value)}\n` : text);
+}
+
+function describeKey({ keyId, prefix, source, symbols, createdAt, revokedAt }: IngestKey): string {
+  const scope = symbols === null ? "all symbols" : symbols.join(", ");
+  const state = revokedAt === null ? `since ${createdAt}` : `revoked ${revokedAt}`;
+  return `${String(keyId).padStart(4)}  ${prefix}…  ${source}  ${scope}  ${state}\n`;
+}

@@ -1,0 +1,35 @@
+export {
+  type Backtest,
+  type BacktestRequest,
+  type MetricRow,
+  backtestRequestSchema,
+  backtestSchema,
+} from "./backtest.ts";
+export {
+  type CandleRow,
+  type PostCandlesAnswer,
+  type PostCandlesBody,
+  type StreamMessage,
+  candleNameSchema,
+  getCandlesAnswerSchema,
+  getCandlesQuerySchema,
+  maxCandleLimit,
+  maxIngestCandles,
+  postCandlesAnswerSchema,
+  postCandlesBodySchema,
+  seriesQuerySchema,
+} from "./candle.ts";
+export { type Fault, type Problem, problemSchema } from "./problem.ts";
+export { type PaperRun, type PaperRunRequest, paperRunRequestSchema, paperRunSchema } from "./paper-run.ts";
+export {
+  type DecisionRow,
+  type EquityPoint,
+  type FillRow,
+  type RunErrorRow,
+  type RunSettingsRequest,
+  decisionSchema,
+  equityPointSchema,
+  fillSchema,
+  pageQuerySchema,
+  parameterValueSchema,
+} from "./run.ts";
