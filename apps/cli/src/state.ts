@@ -17,6 +17,8 @@ export interface DatabaseState {
   readonly port: number;
   readonly name: string;
   readonly pid: number;
+  /** Where the database lies: in the data folder, unless Postgres' user cannot enter that. */
+  readonly folder: string;
 }
 
 export interface ServiceState {

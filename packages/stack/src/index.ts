@@ -1,4 +1,5 @@
 export { type DatabaseAddress, databaseUrl, withClient } from "./connection.ts";
+export { openLog, readLogSince } from "./log-file.ts";
 export { type MigrateOptions, migrate } from "./migrate/migrate.ts";
 export { findFreePort, isPortFree } from "./postgres/probe-port.ts";
 export { commandLine, isAlive, waitForEnd } from "./postgres/process-alive.ts";

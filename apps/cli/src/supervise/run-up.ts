@@ -1,10 +1,11 @@
+import { realpathSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { DomainError } from "@chandlery/core/base";
 import { ensureSecrets } from "@chandlery/stack";
 import { makeDataDir, takeDataFolder } from "../data-folder.ts";
 import { findRunning } from "../install.ts";
 import { type InstallState } from "../state.ts";
-import { formatDuration } from "../terminal.ts";
+import { formatDuration, printError } from "../terminal.ts";
 import { afterReady } from "./after-ready.ts";
 import { onStopSignals } from "./stop-signal.ts";
 import { type ServiceDefinition } from "./service.ts";
@@ -33,25 +34,25 @@ export async function runUp(options: UpOptions): Promise<void> {
 
 async function superviseUntilStopped(options: UpOptions): Promise<void> {
   const over = Promise.withResolvers<void>();
+  const stopping = new AbortController();
   const supervisor = new Supervisor({ ...options, log: print, onGiveUp: over.reject });
-  // Reported by the race below, also where it comes before that is awaited.
-  over.promise.catch(() => undefined);
   const signals = onStopSignals({ stop: over.resolve, kill: () => supervisor.kill() });
-  const stopped = over.promise.then(
-    () => supervisor.stop(),
-    () => supervisor.stop(),
-  );
+  const stopped = over.promise
+    .catch(() => undefined)
+    .then(() => {
+      stopping.abort();
+      return supervisor.stop();
+    });
   try {
     const steps = printedSteps();
     const state = await supervisor.start(steps);
-    print(
-      `Ready in ${formatDuration(steps.elapsedMs())}\n${addressLines(state)}\nStop with Ctrl-C. Data and logs: ${options.dataDir}`,
-    );
-    await afterReady({ dataDir: options.dataDir, state, secrets: await ensureSecrets(options.dataDir) });
+    print(`Ready in ${formatDuration(steps.elapsedMs())}\n${addressLines(state)}`);
+    print(`Stop with Ctrl-C. Data and logs: ${options.dataDir}${elsewhere(state, options.dataDir)}`);
+    await Promise.race([greet(options.dataDir, { state, signal: stopping.signal }), over.promise]);
     await over.promise;
   } catch (error) {
+    // A start that was interrupted by Ctrl-C ends as it was asked to.
     if (!signals.hasFired()) {
-      over.resolve();
       throw error;
     }
   } finally {
@@ -59,6 +60,22 @@ async function superviseUntilStopped(options: UpOptions): Promise<void> {
     await stopped;
     signals.dispose();
     print("Stopped.");
+  }
+}
+
+interface GreetOptions {
+  readonly state: InstallState;
+  readonly signal: AbortSignal;
+}
+
+/** What goes wrong after the services serve is told, and they go on serving. */
+async function greet(dataDir: string, { state, signal }: GreetOptions): Promise<void> {
+  try {
+    await afterReady({ dataDir, state, secrets: await ensureSecrets(dataDir) }, signal);
+  } catch (error) {
+    if (!signal.aborted) {
+      printError(error);
+    }
   }
 }
 
@@ -86,6 +103,11 @@ async function takeOrTell(dataDir: string) {
     await wait(50);
   }
 }
+
+const elsewhere = ({ database }: InstallState, dataDir: string): string =>
+  database.folder.startsWith(realpathSync(dataDir))
+    ? ""
+    : `\nThe database lies in ${database.folder}, which Postgres' user can enter`;
 
 export const addressLines = (state: InstallState): string =>
   [

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { closeSync, openSync, readFileSync, renameSync, statSync } from "node:fs";
+import { closeSync } from "node:fs";
 import path from "node:path";
 import { DomainError } from "@chandlery/core/base";
-import { type LoginRole, waitForEnd } from "@chandlery/stack";
+import { type LoginRole, openLog, readLogSince, waitForEnd } from "@chandlery/stack";
 import { nodeEnvironment } from "../node-environment.ts";
 import { projectRoot } from "../project.ts";
 import { type Launched } from "./keep-alive.ts";
@@ -43,21 +43,20 @@ const stopPatienceMs = 10_000;
 
 /** Forks the entry and returns when it says that it serves. */
 export async function launchService(options: LaunchServiceOptions): Promise<LaunchedService> {
-  const logStart = prepareLog(options.logFile);
-  const child = forkEntry(options);
+  const log = openLog(options.logFile);
+  const child = forkEntry(options, log.descriptor);
   const ended = endOf(child);
   const addresses = await readyOrEnded(child, { ended, signal: options.signal });
   if (typeof addresses === "string") {
     child.kill("SIGKILL");
-    throw serviceFailed(options, { how: addresses, log: logSince(options.logFile, logStart) });
+    throw serviceFailed(options, { how: addresses, log: readLogSince(options.logFile, log.start) });
   }
   const pid = child.pid ?? 0;
   return { pid, addresses, ended, stop: () => stopChild(child, ended), kill: () => child.kill("SIGKILL") };
 }
 
 /** In a session of its own, so that Ctrl-C reaches only the supervisor; if that is killed, the channel breaks and the service stops. */
-function forkEntry({ entry, environment, logFile }: LaunchServiceOptions): ChildProcess {
-  const log = openSync(logFile, "a", 0o600);
+function forkEntry({ entry, environment }: LaunchServiceOptions, log: number): ChildProcess {
   try {
     return fork(path.resolve(projectRoot, entry), [], {
       cwd: projectRoot,
@@ -122,21 +121,6 @@ async function stopChild(child: ChildProcess, ended: Promise<string>): Promise<v
   }
   await ended;
 }
-
-const logLimitBytes = 16 * 1024 * 1024;
-
-/** Returns the length of the log so far. A long one becomes `<name>.log.1`; one generation is kept. */
-function prepareLog(logFile: string): number {
-  const size = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
-  if (size <= logLimitBytes) {
-    return size;
-  }
-  renameSync(logFile, `${logFile}.1`);
-  return 0;
-}
-
-const logSince = (logFile: string, start: number): string =>
-  readFileSync(logFile).subarray(start).toString("utf8").trim();
 
 interface Failure {
   readonly how: string;

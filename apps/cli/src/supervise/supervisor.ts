@@ -30,7 +30,7 @@ export interface SupervisorOptions {
   readonly onGiveUp: (fault: DomainError) => void;
 }
 
-type LaunchedPostgres = Launched & Pick<RunningPostgres, "port">;
+type LaunchedPostgres = Launched & Pick<RunningPostgres, "clusterDir">;
 
 /**
  * Postgres and the services of one install, for as long as this process lives. The caller holds the lock of the
@@ -161,8 +161,8 @@ export class Supervisor {
     const services = [...this.#services].flatMap(([name, { latest }]) =>
       latest === undefined ? [] : [{ name, pid: latest.pid, addresses: latest.addresses, version }],
     );
-    const pid = this.#postgres?.latest?.pid ?? 0;
-    const database = { host: "127.0.0.1", port: portBase + postgresPortOffset, name: "postgres", pid };
+    const { pid = 0, clusterDir: folder = "" } = this.#postgres?.latest ?? {};
+    const database = { host: "127.0.0.1", port: portBase + postgresPortOffset, name: "postgres", pid, folder };
     const state = { version, supervisorPid: process.pid, startedAt: this.#startedAt, portBase, database, services };
     if (this.#isUp) {
       writeState(dataDir, state);
@@ -198,7 +198,7 @@ function launchedPostgres(postgres: RunningPostgres): LaunchedPostgres {
   };
   return {
     pid: postgres.pid,
-    port: postgres.port,
+    clusterDir: postgres.clusterDir,
     ended: postgres.ended.then(() => "why is in postgres.log"),
     stop: postgres.stop,
     kill,

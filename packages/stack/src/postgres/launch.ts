@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from "node:fs";
-import path from "node:path";
+import { closeSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
+import { openLog, readLogSince } from "../log-file.ts";
 import { StackError } from "../stack-error.ts";
 import { type Binaries } from "./binaries.ts";
 import { type Placement } from "./placement.ts";
@@ -62,8 +62,8 @@ export function watchAdopted({
 /** One try. Returns what the server wrote to its log where it ended instead of serving. */
 async function attempt(options: LaunchOptions): Promise<LaunchedPostmaster | string> {
   const { port, logFile, placement } = options;
-  const logStart = prepareLog(logFile);
-  const server = spawnServer(options);
+  const log = openLog(logFile);
+  const server = spawnServer(options, log.descriptor);
   const { pid } = server;
   const over = new AbortController();
   const fault = endOf(server).finally(() => over.abort());
@@ -73,7 +73,7 @@ async function attempt(options: LaunchOptions): Promise<LaunchedPostmaster | str
     }
     await Promise.race([fault, wait(10)]);
   }
-  return `${await fault} ${logSince(logFile, logStart)}`;
+  return `${await fault} ${readLogSince(logFile, log.start)}`;
 }
 
 /** Settles when the process has ended, or could not be started: then with the reason. */
@@ -88,8 +88,7 @@ function endOf(server: ChildProcess): Promise<string> {
  * In a session of its own: Ctrl-C reaches only the supervisor, which stops its services before the database. The
  * server's own words (line 8 of postmaster.pid) say when it is ready, as they do for pg_ctl.
  */
-function spawnServer({ port, binaries, placement, isDurable, logFile }: LaunchOptions): ChildProcess {
-  const log = openSync(logFile, "a", 0o600);
+function spawnServer({ port, binaries, placement, isDurable }: LaunchOptions, log: number): ChildProcess {
   try {
     return spawn(binaries.postgres, ["-D", placement.clusterDir, ...serverArguments({ port, isDurable })], {
       cwd: "/",
@@ -107,22 +106,6 @@ function isReady(clusterDir: string, pid: number): boolean {
   const file = readPostmasterFile(clusterDir);
   return file !== undefined && file.pid === pid && file.status === "ready";
 }
-
-const logLimitBytes = 16 * 1024 * 1024;
-
-/** Returns the length of the log so far. A long one becomes `postgres.log.1`; one generation is kept. */
-function prepareLog(logFile: string): number {
-  mkdirSync(path.dirname(logFile), { recursive: true, mode: 0o700 });
-  const size = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
-  if (size <= logLimitBytes) {
-    return size;
-  }
-  renameSync(logFile, `${logFile}.1`);
-  return 0;
-}
-
-const logSince = (logFile: string, start: number): string =>
-  readFileSync(logFile).subarray(start).toString("utf8").trim();
 
 function startFailed({ port, logFile }: LaunchOptions, log: string): StackError {
   if (log.includes("Address already in use")) {

@@ -44,18 +44,6 @@ test("each role logs in as itself, with the rights on the database that a real i
   ]);
 });
 
-test("a database takes at most 150 ms", async () => {
-  const times: number[] = [];
-  for (let round = 0; round < 5; round += 1) {
-    const begun = performance.now();
-    await using database = await createTestDatabase();
-    times.push(performance.now() - begun);
-
-    expect(database.name).toMatch(/^test_/);
-  }
-  expect(times.toSorted((a, b) => a - b)[2]).toBeLessThan(150);
-});
-
 test("what a killed test run left is stopped and removed by the next", async () => {
   const left = await startAndKill();
   expect(isAlive(left.serverPid)).toBe(true);
