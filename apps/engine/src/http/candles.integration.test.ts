@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { t0 } from "../testing/candles.ts";
 import { type TestMarket, get, nowMs, post, send, serviceToken, testMarket } from "../testing/market.ts";
 import { revokeIngestKey } from "../db/ingest-keys.ts";
+import { startMarketService } from "../market-service.ts";
 import { createIngestKey } from "../verb/manage-ingest-keys.ts";
 
 let market: TestMarket;
@@ -270,4 +272,35 @@ test("an error's type is the address of its page", async () => {
   const page = await fetch(`${market.private}/errors/series_not_found`);
 
   expect(await page.text()).toContain("There are no candles of this symbol and timeframe.");
+});
+
+test("without Postgres every answer says so and that it may be asked again; the process lives on", async () => {
+  const service = await startMarketService({
+    databaseUrl: "postgresql://market_data:x@127.0.0.1:1/postgres",
+    ingestPort: 0,
+    privatePort: 0,
+    serviceTokenSha256: createHash("sha256").update(serviceToken).digest("hex"),
+    logLevel: "silent",
+    version: "0.0.0",
+    nowMs: () => nowMs,
+  });
+  const away = { ...market, ingest: service.addresses["ingest"] ?? "", private: service.addresses["private"] ?? "" };
+  const unavailable = { status: 503, body: { code: "database_unavailable", retryable: true } };
+
+  expect(await post(away, [candle()])).toMatchObject(unavailable);
+  expect(await get(away, "symbol=A&timeframe=1h")).toMatchObject(unavailable);
+  expect(await send(`${away.private}/ready`)).toMatchObject(unavailable);
+  expect((await send(`${away.private}/health`)).status).toBe(200);
+  await service.stop();
+});
+
+test("connections that Postgres ended are replaced", async () => {
+  await market.pools.owner.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+  );
+  const answers = await Promise.all(Array.from({ length: 8 }, () => send(`${market.private}/ready`)));
+  const last = await send(`${market.private}/ready`);
+
+  expect(answers.filter(({ status }) => status !== 200 && status !== 503)).toEqual([]);
+  expect(last.status).toBe(200);
 });
