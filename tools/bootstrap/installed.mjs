@@ -58,4 +58,10 @@ function allows(list, name) {
   return !names.includes(`!${name}`) && (included.length === 0 || included.includes(name));
 }
 
-const runningLibc = () => (process.report.getReport().header.glibcVersionRuntime === undefined ? "musl" : "glibc");
+let libc;
+
+/** Asked once: a report takes tens of milliseconds. */
+function runningLibc() {
+  libc ??= process.report.getReport().header.glibcVersionRuntime === undefined ? "musl" : "glibc";
+  return libc;
+}
