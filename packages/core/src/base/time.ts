@@ -11,14 +11,18 @@ const integerText = /^-?\d{1,16}$/;
 /** Reads an instant from ISO 8601 with a zone, or from milliseconds since 1970 as number or digits. Returns UTC ms. */
 export function parseInstant(input: string | number): Result<number> {
   if (typeof input === "number") {
-    return Number.isSafeInteger(input) ? accept(input) : refuse("instant_invalid", `${input} is not a whole number of milliseconds`);
+    return Number.isSafeInteger(input)
+      ? accept(input)
+      : refuse("instant_invalid", `${input} is not a whole number of milliseconds`);
   }
   const text = input.trim();
   if (integerText.test(text)) {
     return parseInstant(Number(text));
   }
   const instant = isoWithZone.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(instant) ? refuse("instant_invalid", `"${text}" is neither ISO 8601 with a zone nor milliseconds`) : accept(instant);
+  return Number.isNaN(instant)
+    ? refuse("instant_invalid", `"${text}" is neither ISO 8601 with a zone nor milliseconds`)
+    : accept(instant);
 }
 
 /** ISO 8601 in UTC, with milliseconds: `2024-01-01T00:00:00.000Z`. */

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { parameterValue, runError, runRequest } from "./run.ts";
+import { parameterValueSchema, runErrorSchema, runRequest } from "./run.ts";
 
-export const backtestRequest = z.strictObject(runRequest).meta({ id: "BacktestRequest" });
+export const backtestRequestSchema = z.strictObject(runRequest).meta({ id: "BacktestRequest" });
 
-export const backtestStatus = z.enum(["queued", "running", "done", "failed", "cancelled"]);
+export const backtestStatusSchema = z.enum(["queued", "running", "done", "failed", "cancelled"]);
 
-export const metricResult = z
+export const metricResultSchema = z
   .object({
     name: z.string(),
     title: z.string(),
@@ -17,17 +17,17 @@ export const metricResult = z
   })
   .meta({ id: "MetricResult" });
 
-export const backtest = z
+export const backtestSchema = z
   .object({
     backtestId: z.uuid(),
-    status: backtestStatus,
+    status: backtestStatusSchema,
     /** Share of the candles that are done. */
     progress: z.number().min(0).max(1),
     symbol: z.string(),
     timeframe: z.string(),
     source: z.string(),
     strategy: z.string(),
-    parameters: z.record(z.string(), parameterValue),
+    parameters: z.record(z.string(), parameterValueSchema),
     settings: z.record(z.string(), z.unknown()),
     from: z.int().nullable(),
     to: z.int().nullable(),
@@ -35,14 +35,14 @@ export const backtest = z
     tradeCount: z.int().nullable(),
     tradeHash: z.string().nullable(),
     finalEquity: z.string().nullable(),
-    metrics: z.array(metricResult).nullable(),
-    error: runError.nullable(),
+    metrics: z.array(metricResultSchema).nullable(),
+    error: runErrorSchema.nullable(),
     createdAt: z.int(),
     startedAt: z.int().nullable(),
     finishedAt: z.int().nullable(),
   })
   .meta({ id: "Backtest" });
 
-export type BacktestRequest = z.infer<typeof backtestRequest>;
-export type Backtest = z.infer<typeof backtest>;
-export type MetricRow = z.infer<typeof metricResult>;
+export type BacktestRequest = z.infer<typeof backtestRequestSchema>;
+export type Backtest = z.infer<typeof backtestSchema>;
+export type MetricRow = z.infer<typeof metricResultSchema>;

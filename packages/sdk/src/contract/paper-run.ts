@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { parameterValue, runError, runRequest } from "./run.ts";
+import { parameterValueSchema, runErrorSchema, runRequest } from "./run.ts";
 
-export const paperRunRequest = z
+export const paperRunRequestSchema = z
   .strictObject({
     ...runRequest,
     paceMs: z
@@ -13,7 +13,7 @@ export const paperRunRequest = z
   })
   .meta({ id: "PaperRunRequest" });
 
-export const paperRun = z
+export const paperRunSchema = z
   .object({
     paperRunId: z.uuid(),
     status: z.enum(["running", "done", "failed", "stopped"]),
@@ -23,7 +23,7 @@ export const paperRun = z
     timeframe: z.string(),
     source: z.string(),
     strategy: z.string(),
-    parameters: z.record(z.string(), parameterValue),
+    parameters: z.record(z.string(), parameterValueSchema),
     settings: z.record(z.string(), z.unknown()),
     from: z.int(),
     to: z.int().nullable(),
@@ -36,11 +36,11 @@ export const paperRun = z
     cash: z.string(),
     position: z.string(),
     fees: z.string(),
-    error: runError.nullable(),
+    error: runErrorSchema.nullable(),
     createdAt: z.int(),
     finishedAt: z.int().nullable(),
   })
   .meta({ id: "PaperRun" });
 
-export type PaperRunRequest = z.input<typeof paperRunRequest>;
-export type PaperRun = z.infer<typeof paperRun>;
+export type PaperRunRequest = z.input<typeof paperRunRequestSchema>;
+export type PaperRun = z.infer<typeof paperRunSchema>;

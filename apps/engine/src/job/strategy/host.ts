@@ -3,6 +3,7 @@ import { DomainError, type ErrorCode, errorCodes } from "@chandlery/core/base";
 import type { Candle, CandleColumns } from "@chandlery/core/market";
 import type { RunErrorRow } from "@chandlery/sdk/contract";
 import { strategyName } from "./reference.ts";
+import { notLoaded } from "./protocol.ts";
 import type { HistoryOutcome, HostMessage, StrategyRun, StreamStep, WorkerMessage, WorkerStart } from "./protocol.ts";
 
 export interface HostOptions {
@@ -15,6 +16,8 @@ export interface HostOptions {
 const defaultStallMs = 10_000;
 const defaultMemoryMb = 2_048;
 const stallChecksPerLimit = 20;
+/** Starting a thread and loading a file may take this long on a busy machine; a file that hangs is ended then. */
+const loadMs = 20_000;
 
 /** One worker with one strategy in it, and the watch over it. */
 export class StrategyHost {
@@ -27,7 +30,7 @@ export class StrategyHost {
 
   constructor(run: StrategyRun, history: CandleColumns | null, options: HostOptions = {}) {
     const progress = new SharedArrayBuffer(4);
-    this.#progress = new Int32Array(progress);
+    this.#progress = new Int32Array(progress).fill(notLoaded);
     this.#name = strategyName(run.strategy);
     this.#stallMs = options.stallMs ?? defaultStallMs;
     const start: WorkerStart = { run, progress, history };
@@ -44,7 +47,7 @@ export class StrategyHost {
 
   /** Candles that are done. */
   get position(): number {
-    return Atomics.load(this.#progress, 0);
+    return Math.max(0, Atomics.load(this.#progress, 0));
   }
 
   /** The outcome of the history that the host was made with. */
@@ -105,14 +108,16 @@ export class StrategyHost {
   }
 
   #watch(): NodeJS.Timeout {
-    let lastPosition = this.position;
+    let last = Atomics.load(this.#progress, 0);
     let lastMove = performance.now();
     return setInterval(() => {
-      if (this.position !== lastPosition) {
-        lastPosition = this.position;
+      const mark = Atomics.load(this.#progress, 0);
+      const limit = mark === notLoaded ? Math.max(loadMs, this.#stallMs) : this.#stallMs;
+      if (mark !== last) {
+        last = mark;
         lastMove = performance.now();
-      } else if (performance.now() - lastMove > this.#stallMs) {
-        this.#end(this.#stalled());
+      } else if (performance.now() - lastMove > limit) {
+        this.#end(this.#stalled(limit));
         void this.#worker.terminate();
       }
     }, this.#stallMs / stallChecksPerLimit);
@@ -127,8 +132,8 @@ export class StrategyHost {
     this.#pending?.reject(this.#ended);
   }
 
-  #stalled(): DomainError {
-    const detail = `${this.#name} did not return for ${this.#stallMs / 1_000} s, at or soon after candle ${this.position}.`;
+  #stalled(limitMs: number): DomainError {
+    const detail = `${this.#name} did not return for ${limitMs / 1_000} s, at or soon after candle ${this.position}.`;
     return new DomainError("strategy_timed_out", detail);
   }
 

@@ -1,5 +1,5 @@
 import type { CandleColumns, Candle } from "@chandlery/core/market";
-import type { ClosedTrade, Fill } from "@chandlery/core/ledger";
+import type { ClosedTrade } from "@chandlery/core/ledger";
 import type { FactBatch } from "@chandlery/core/pipeline";
 import type { RunSettings } from "@chandlery/core/simulate";
 import type { MetricRow, RunErrorRow } from "@chandlery/sdk/contract";
@@ -15,11 +15,14 @@ export interface StrategyRun {
 
 export interface WorkerStart {
   readonly run: StrategyRun;
-  /** One Int32: how many candles are done. The host watches it move. */
+  /** One Int32: how many candles are done, or `notLoaded`. The host watches it move. */
   readonly progress: SharedArrayBuffer;
   /** Columns over shared memory for a whole history; null for a run that is fed candle by candle. */
   readonly history: CandleColumns | null;
 }
+
+/** The progress of a worker that has not loaded its strategy yet. */
+export const notLoaded = -1;
 
 /** What a whole history led to. */
 export interface HistoryOutcome {
@@ -46,14 +49,3 @@ export type WorkerMessage =
   | { readonly type: "step"; readonly step: StreamStep }
   | { readonly type: "done"; readonly outcome: HistoryOutcome }
   | { readonly type: "failed"; readonly error: RunErrorRow };
-
-/** Two runs of the same inputs make the same fills; this compares them as facts. */
-export const sameFill = (one: Fill, other: Fill): boolean =>
-  one.sequence === other.sequence &&
-  one.orderSequence === other.orderSequence &&
-  one.index === other.index &&
-  one.time === other.time &&
-  one.side === other.side &&
-  one.quantity === other.quantity &&
-  one.price === other.price &&
-  one.fee === other.fee;

@@ -39,6 +39,7 @@ async function open(candles: CandleColumns) {
   if (!parameters.ok) {
     throw new DomainError(parameters.code, parameters.detail);
   }
+  Atomics.store(progress, 0, 0);
   const run = new SimulatedRun({ definition, parameters: parameters.value, settings: start.run.settings, candles });
   return { run, parameters: parameters.value };
 }

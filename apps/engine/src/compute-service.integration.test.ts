@@ -1,0 +1,362 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runBacktest } from "@chandlery/core/backtest";
+import { equityAt, tradeHashText } from "@chandlery/core/ledger";
+import { builtInStrategies } from "@chandlery/core/strategy";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startComputeService } from "./compute-service.ts";
+import { query } from "./db/pool.ts";
+import { readCandles } from "./db/read-candles.ts";
+import type { RunningService } from "./entry/service-process.ts";
+import { toRunSettings } from "./job/run-settings.ts";
+import { type TestPools, testPools } from "./testing/candles.ts";
+import { call, importBtc, killHard, serviceToken, startComputeProcess, until } from "./testing/compute.ts";
+
+let pools: TestPools;
+let service: RunningService;
+let url: string;
+let folder: string;
+let ids = 0;
+
+const start = () =>
+  startComputeService({
+    databaseUrl: pools.urls.engine,
+    port: 0,
+    serviceTokenSha256: createHash("sha256").update(serviceToken).digest("hex"),
+    strategyRoots: [folder],
+    concurrency: 2,
+    host: { stallMs: 2_500, memoryMb: 128 },
+    logLevel: "silent",
+    version: "0.0.0",
+    newId: () => `00000000-0000-4000-8000-${(ids += 1).toString().padStart(12, "0")}`,
+  });
+
+beforeAll(async () => {
+  pools = await testPools();
+  folder = mkdtempSync(join(tmpdir(), "chandlery strategies "));
+  await importBtc(pools);
+  service = await start();
+  url = service.addresses["api"] ?? "";
+});
+
+afterAll(async () => {
+  await service.stop();
+  await pools[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+});
+
+const btc = { symbol: "BTC/USDT", timeframe: "5m" };
+
+const strategyFile = (name: string, body: string): string => {
+  const file = join(folder, name);
+  writeFileSync(file, body);
+  return file;
+};
+
+const finished = (path: string) =>
+  until(
+    () => call(url, path),
+    ({ status }) => status !== "queued" && status !== "running",
+  );
+
+async function backtest(body: object) {
+  const queued = await call(url, "/api/v1/backtests", { body });
+  expect(queued.status).toBe(202);
+  return finished(`/api/v1/backtests/${String(queued.body["backtestId"])}`);
+}
+
+describe("a backtest", () => {
+  test("gives the trades and the equity of the core, and stores its facts as exact decimals", async () => {
+    const settings = { startCash: 100_000 };
+    const done = await backtest({ ...btc, strategy: "cross", parameters: { fast: 12, slow: 48 }, settings });
+
+    const candles = await readCandles(pools.engine, { symbol: "BTC/USDT", timeframe: "5m" });
+    const definition = builtInStrategies.get("cross");
+    if (definition === undefined) {
+      throw new Error("Invariant: cross is built in");
+    }
+    const expected = runBacktest({
+      definition,
+      parameters: { fast: 12, slow: 48 },
+      candles,
+      settings: toRunSettings(settings, { symbol: "BTC/USDT", timeframeMs: 300_000 }),
+    });
+    expect(done).toMatchObject({
+      status: "done",
+      progress: 1,
+      candleCount: 71_769,
+      tradeCount: expected.trades.length,
+      tradeHash: createHash("sha256").update(tradeHashText(expected.trades)).digest("hex"),
+      finalEquity: String(expected.finalEquity),
+      error: null,
+    });
+
+    // SQL numeric sums the same fills exactly; float64 rounds once an operation, some 10,000 of them here.
+    const [balance] = await query<{ readonly cash: string; readonly position: string; readonly fees: string }>(
+      pools.engine,
+      `select cash::text, position::text, fees::text
+       from public.account_balances
+       join public.backtests using (account_id)
+       where backtest_id = $1`,
+      [done["backtestId"]],
+    );
+    expect(Number(balance?.position)).toBe(0);
+    expect(Number(balance?.cash) / expected.finalEquity).toBeCloseTo(1, 12);
+    expect(Number(balance?.fees) / expected.feesPaid).toBeCloseTo(1, 12);
+  });
+
+  test("that ends in a position: cash and position in SQL agree with the ledger of the core", async () => {
+    const settings = { startCash: 100_000, atEnd: "mark" as const };
+    const to = "2024-02-01T00:00:00Z";
+    const done = await backtest({ ...btc, strategy: "cross", to, settings });
+
+    const candles = await readCandles(pools.engine, { symbol: "BTC/USDT", timeframe: "5m", to: Date.parse(to) });
+    const definition = builtInStrategies.get("cross");
+    const expected = runBacktest({
+      definition: definition ?? neverStrategy,
+      parameters: definition?.parameters ?? {},
+      candles,
+      settings: toRunSettings(settings, { symbol: "BTC/USDT", timeframeMs: 300_000 }),
+    });
+    const lastClose = candles.close[candles.length - 1] ?? 0;
+    const [balance] = await query<{ readonly position: string; readonly equity: string }>(
+      pools.engine,
+      `select position::text, (cash + position * $2::numeric)::text as equity
+       from public.account_balances
+       join public.backtests using (account_id)
+       where backtest_id = $1`,
+      [done["backtestId"], String(lastClose)],
+    );
+    const { account } = expected.run;
+    expect(Number(balance?.position)).toBe(account.position?.quantity);
+    expect(Number(balance?.equity) / equityAt(account, lastClose)).toBeCloseTo(1, 12);
+  });
+
+  test("keeps what the gate refused, with rule, value and limit", async () => {
+    const settings = { startCash: 100_000, limits: { maxOrderValue: 50_000 } };
+    const done = await backtest({ ...btc, strategy: "cross", to: "2024-01-03T00:00:00Z", settings });
+    const { body } = await call(url, `/api/v1/backtests/${String(done["backtestId"])}/decisions?limit=1`);
+    // 95 % of 100,000 less the fee is asked for: (100,000 × 0.95) / 1.001 ≈ 94,905, rounded down to 6 decimals of BTC.
+    expect(body).toEqual([
+      expect.objectContaining({
+        verdict: "refused",
+        rule: "max_order_value",
+        code: "intent_exceeds_max_order_value",
+        limit: 50_000,
+      }),
+    ]);
+    expect(done["tradeCount"]).toBe(0);
+  });
+
+  test("can be cancelled while it runs, and not twice", async () => {
+    const slow = strategyFile(
+      "slow.ts",
+      `import { defineStrategy } from "@chandlery/core/strategy";
+       export const strategy = defineStrategy({ name: "slow", parameters: {}, create: () => ({
+         onCandle() { const end = performance.now() + 1; while (performance.now() < end); return undefined; } }) });`,
+    );
+    const queued = await call(url, "/api/v1/backtests", { body: { ...btc, strategy: slow } });
+    const path = `/api/v1/backtests/${String(queued.body["backtestId"])}`;
+    await until(
+      () => call(url, path),
+      ({ progress }) => Number(progress) > 0,
+    );
+    expect((await call(url, `${path}/cancel`, { body: {} })).body).toMatchObject({ status: "cancelled" });
+    expect(await call(url, `${path}/cancel`, { body: {} })).toMatchObject({
+      status: 409,
+      body: { code: "run_already_over" },
+    });
+  });
+
+  test("that an engine left behind is run again at the next start", async () => {
+    const done = await backtest({ ...btc, strategy: "cross", to: "2024-01-03T00:00:00Z" });
+    const { backtestId, tradeHash } = done;
+    // What a crash leaves: facts that are stored, a status that is not.
+    await query(
+      pools.owner,
+      `update public.backtests set status = 'running', finished_at = null, trade_hash = null, trade_count = null,
+         candle_count = null, final_equity = null, metrics = null where backtest_id = $1`,
+      [backtestId],
+    );
+    await service.stop();
+    service = await start();
+    url = service.addresses["api"] ?? "";
+    const again = await finished(`/api/v1/backtests/${String(backtestId)}`);
+    expect(again).toMatchObject({ status: "done", tradeHash });
+  });
+});
+
+const neverStrategy = { name: "never", parameters: {}, create: () => ({ onCandle: () => undefined }) };
+
+describe("bad input", () => {
+  test.each([
+    ["an unknown symbol", { ...btc, symbol: "NOPE", strategy: "cross" }, 404, "series_not_found"],
+    ["an unknown timeframe", { ...btc, timeframe: "7x", strategy: "cross" }, 422, "timeframe_unknown"],
+    ["a range that is reversed", { ...btc, strategy: "cross", from: 2, to: 1 }, 422, "range_reversed"],
+    ["a time that is none", { ...btc, strategy: "cross", from: "yesterday" }, 422, "instant_invalid"],
+    ["an unknown strategy", { ...btc, strategy: "nope" }, 404, "strategy_not_found"],
+    ["a strategy outside the folders", { ...btc, strategy: "/etc/hostname" }, 404, "strategy_not_found"],
+    [
+      "an unknown parameter",
+      { ...btc, strategy: "cross", parameters: { quick: 1 } },
+      422,
+      "strategy_parameter_unknown",
+    ],
+    [
+      "a parameter of the wrong type",
+      { ...btc, strategy: "cross", parameters: { fast: "x" } },
+      422,
+      "strategy_parameter_invalid",
+    ],
+    ["an unknown setting", { ...btc, strategy: "cross", settings: { leverage: 10 } }, 422, "request_invalid"],
+    ["a start without cash", { ...btc, strategy: "cross", settings: { startCash: 0 } }, 422, "request_invalid"],
+  ])("%s is refused with its code", async (_name, body, status, code) => {
+    const answer = await call(url, "/api/v1/backtests", { body });
+    expect(answer).toMatchObject({ status, body: { code, status, retryable: false } });
+    expect(String(answer.body["suggestion"])).not.toBe("");
+  });
+
+  test("without the service token nothing is answered", async () => {
+    expect((await fetch(`${url}/api/v1/backtests`)).status).toBe(401);
+    expect(await call(url, "/api/v1/backtests", { token: "guessed" })).toMatchObject({
+      status: 401,
+      body: { code: "service_token_invalid" },
+    });
+  });
+
+  test("an id of nothing is not found", async () => {
+    const nobody = "00000000-0000-4000-8000-ffffffffffff";
+    expect(await call(url, `/api/v1/backtests/${nobody}`)).toMatchObject({
+      status: 404,
+      body: { code: "run_not_found" },
+    });
+    expect(await call(url, `/api/v1/paper-runs/${nobody}/fills`)).toMatchObject({
+      status: 404,
+      body: { code: "run_not_found" },
+    });
+  });
+
+  test.each([
+    [
+      "throws",
+      `onCandle() { throw new Error("no luck"); }`,
+      "strategy_failed",
+      /throws failed at candle 0 \(2024-01-01T00:00:00.000Z\): no luck/,
+    ],
+    ["never returns", `onCandle() { for (;;); }`, "strategy_timed_out", /did not return for 2.5 s/],
+    ["is async", `async onCandle() { return undefined; }`, "strategy_answer_invalid", /promise/],
+    [
+      "answers nonsense",
+      `onCandle() { return { kind: "enter", side: "up" }; }`,
+      "strategy_answer_invalid",
+      /no signal/,
+    ],
+    [
+      "eats all memory",
+      `onCandle() { const all = []; for (;;) all.push(new Array(1e6).fill(1)); }`,
+      "strategy_failed",
+      /memory|ended/i,
+    ],
+  ])("a strategy that %s ends its own run and nothing else", async (name, method, code, detail) => {
+    const file = strategyFile(
+      `${name.replaceAll(" ", "-")}.ts`,
+      `import { defineStrategy } from "@chandlery/core/strategy";
+       export const strategy = defineStrategy({ name: "${name}", parameters: {}, create: () => ({ ${method} }) });`,
+    );
+    const failed = await backtest({ ...btc, strategy: file, to: "2024-01-02T00:00:00Z" });
+    expect(failed).toMatchObject({ status: "failed", error: { code } });
+    expect((failed["error"] as { readonly detail: string }).detail).toMatch(detail);
+    const facts = await query(
+      pools.engine,
+      "select 1 from public.intents join public.backtests using (account_id) where backtest_id = $1",
+      [failed["backtestId"]],
+    );
+    expect(facts).toEqual([]);
+    expect((await call(url, "/ready")).status).toBe(200);
+  });
+
+  test("a file that is no strategy says what is missing", async () => {
+    const file = strategyFile("empty.ts", "export const nothing = 1;");
+    const failed = await backtest({ ...btc, strategy: file, to: "2024-01-02T00:00:00Z" });
+    expect(failed).toMatchObject({ status: "failed", error: { code: "strategy_file_invalid" } });
+  });
+});
+
+const month = {
+  ...btc,
+  strategy: "cross",
+  to: "2024-01-06T00:00:00Z",
+  settings: { startCash: 100_000, atEnd: "mark" as const },
+};
+
+const fillsOf = async (path: string) => {
+  const { body } = await call(url, `${path}/fills`);
+  return (body as unknown as readonly Record<string, unknown>[]).map(({ clientOrderId: _id, ...fill }) => fill);
+};
+
+describe("a paper run", () => {
+  test("makes the fills of the backtest over the same candles, through the database", async () => {
+    const expected = await backtest(month);
+    const started = await call(url, "/api/v1/paper-runs", { body: { ...month, paceMs: 0 } });
+    expect(started).toMatchObject({ status: 201, body: { status: "running", label: "REPLAY" } });
+    const path = `/api/v1/paper-runs/${String(started.body["paperRunId"])}`;
+    // 5 days of 288 candles.
+    expect(await finished(path)).toMatchObject({ status: "done", candleCount: 1_440, equity: expected["finalEquity"] });
+    const fills = await fillsOf(path);
+    expect(fills.length).toBeGreaterThan(50);
+    expect(fills).toEqual(await fillsOf(`/api/v1/backtests/${String(expected["backtestId"])}`));
+  }, 60_000);
+
+  test("can be stopped, once", async () => {
+    const started = await call(url, "/api/v1/paper-runs", { body: { ...month, paceMs: 50 } });
+    const path = `/api/v1/paper-runs/${String(started.body["paperRunId"])}`;
+    expect((await call(url, `${path}/stop`, { body: {} })).body).toMatchObject({ status: "stopped" });
+    expect(await call(url, `${path}/stop`, { body: {} })).toMatchObject({
+      status: 409,
+      body: { code: "run_already_over" },
+    });
+  });
+
+  test("fails when its strategy's file changed since it began", async () => {
+    const text = (depth: number) => `
+      import { defineStrategy, enterLong } from "@chandlery/core/strategy";
+      export const strategy = defineStrategy({ name: "dip", parameters: {}, create: () => ({
+        onCandle: (view) => view.isFlat ? enterLong({ limit: view.close * ${depth}, goodForCandles: 1 }) : undefined }) });`;
+    const file = strategyFile("dip.ts", text(0.999));
+    const started = await call(url, "/api/v1/paper-runs", { body: { ...month, strategy: file, paceMs: 20 } });
+    const path = `/api/v1/paper-runs/${String(started.body["paperRunId"])}`;
+    await until(
+      () => call(url, path),
+      ({ candleCount }) => Number(candleCount) > 10,
+    );
+    await service.stop();
+    strategyFile("dip.ts", text(0.998));
+    service = await start();
+    url = service.addresses["api"] ?? "";
+    expect(await finished(path)).toMatchObject({ status: "failed", error: { code: "replay_diverged" } });
+  });
+
+  test("survives kill -9 of its engine, again and again, without a lost or a double fill", async () => {
+    const expected = await backtest(month);
+    await service.stop();
+    let process = await startComputeProcess(pools.urls.engine, folder);
+    const started = await call(process.url, "/api/v1/paper-runs", { body: { ...month, paceMs: 1 } });
+    const path = `/api/v1/paper-runs/${String(started.body["paperRunId"])}`;
+    for (const candles of [60, 400, 900]) {
+      await until(
+        () => call(process.url, path),
+        ({ candleCount }) => Number(candleCount) >= candles,
+      );
+      await killHard(process);
+      process = await startComputeProcess(pools.urls.engine, folder);
+    }
+    url = process.url;
+    expect(await finished(path)).toMatchObject({ status: "done", candleCount: 1_440, equity: expected["finalEquity"] });
+    expect(await fillsOf(path)).toEqual(await fillsOf(`/api/v1/backtests/${String(expected["backtestId"])}`));
+    await killHard(process);
+    service = await start();
+    url = service.addresses["api"] ?? "";
+  }, 60_000);
+});

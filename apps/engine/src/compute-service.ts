@@ -1,0 +1,71 @@
+import type { Pool } from "pg";
+import { createPool, query } from "./db/pool.ts";
+import type { RunningService } from "./entry/service-process.ts";
+import { type App, createApp } from "./http/app.ts";
+import { registerBacktestRoutes } from "./http/backtest-routes.ts";
+import { registerPaperRunRoutes } from "./http/paper-run-routes.ts";
+import { requireServiceToken } from "./http/service-token.ts";
+import { registerStrategyRoutes } from "./http/strategy-routes.ts";
+import { BacktestQueue } from "./job/backtest-queue.ts";
+import type { HostOptions } from "./job/strategy/index.ts";
+import { PaperRuns } from "./live/paper-runs.ts";
+
+export interface ComputeServiceOptions {
+  /** Of role `engine`. */
+  readonly databaseUrl: string;
+  readonly port: number;
+  /** In hex: the token itself never reaches the service. */
+  readonly serviceTokenSha256: string;
+  readonly strategyRoots: readonly string[];
+  /** Backtests that run at once, each in a thread of its own. */
+  readonly concurrency: number;
+  readonly host?: HostOptions;
+  readonly logLevel: string;
+  readonly version: string;
+  readonly newId: () => string;
+}
+
+const loopback = "127.0.0.1";
+
+/** Backtests as jobs, and paper runs. */
+export async function startComputeService(options: ComputeServiceOptions): Promise<RunningService> {
+  const pool = createPool({ url: options.databaseUrl, name: "chandlery compute", maxConnections: 10 });
+  const app = await createComputeApp(options, pool);
+  const shared = { pool, log: app.log, ...(options.host === undefined ? {} : { host: options.host }) };
+  const queue = new BacktestQueue({ ...shared, concurrency: options.concurrency });
+  const runs = new PaperRuns(shared);
+  const { strategyRoots, newId } = options;
+  const context = { pool, strategyRoots, newId };
+  await app.register(async (guarded) => {
+    guarded.addHook("onRequest", requireServiceToken(options.serviceTokenSha256));
+    registerBacktestRoutes(guarded as App, context, queue);
+    registerPaperRunRoutes(guarded as App, context, runs);
+    registerStrategyRoutes(guarded as App);
+  });
+  const stop = async () => {
+    await app.close();
+    await Promise.all([queue.stop(), runs.close()]);
+    await pool.end();
+  };
+  try {
+    await queue.start();
+    await runs.start();
+    return { addresses: { api: await app.listen({ host: loopback, port: options.port }) }, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function createComputeApp(options: ComputeServiceOptions, pool: Pool): Promise<App> {
+  return createApp({
+    title: "Chandlery compute",
+    description: "Runs backtests and paper runs. Needs the service token of this install.",
+    version: options.version,
+    logLevel: options.logLevel,
+    checkReady: async () => {
+      await query(pool, "select 1");
+    },
+    security: { serviceToken: { type: "http", scheme: "bearer" } },
+  });
+}

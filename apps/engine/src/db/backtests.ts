@@ -1,0 +1,198 @@
+import { DomainError, decimalText } from "@chandlery/core/base";
+import type { Timeframe } from "@chandlery/core/market";
+import type { RunSettings } from "@chandlery/core/simulate";
+import type { Backtest, MetricRow, RunErrorRow } from "@chandlery/sdk/contract";
+import type { Pool, PoolClient } from "pg";
+import type { StrategyReference } from "../job/strategy/index.ts";
+import type { CandleSeries } from "./candle-series.ts";
+import { milliseconds, timestamp } from "./facts.ts";
+import { query, withTransaction } from "./pool.ts";
+import { type NewRun, ensureStrategy, insertAccount, toStrategy } from "./runs.ts";
+
+export interface NewBacktest extends NewRun {
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+export async function insertBacktest(pool: Pool, run: NewBacktest): Promise<void> {
+  await withTransaction(pool, async (client) => {
+    await insertAccount(client, { accountId: run.accountId, mode: "backtest", startCash: run.settings.startCash });
+    const strategyId = await ensureStrategy(client, run.strategyId, run.strategy);
+    await query(
+      client,
+      `insert into public.backtests (backtest_id, account_id, strategy_id, series_id, parameters, settings, from_time, to_time)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [
+        run.runId,
+        run.accountId,
+        strategyId,
+        run.seriesId,
+        JSON.stringify(run.parameters),
+        JSON.stringify(run.settings),
+        run.from === null ? null : timestamp(run.from),
+        run.to === null ? null : timestamp(run.to),
+      ],
+    );
+  });
+}
+
+/** A backtest as its worker needs it. */
+export interface ClaimedBacktest {
+  readonly backtestId: string;
+  readonly accountId: string;
+  readonly series: CandleSeries;
+  readonly strategy: StrategyReference;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly settings: RunSettings;
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+/** Takes the oldest that waits; null where none does. Two engines never take the same. */
+export async function claimBacktest(pool: Pool): Promise<ClaimedBacktest | null> {
+  const [row] = await query<ClaimedRow>(
+    pool,
+    `with claimed as (
+       update public.backtests
+       set status = 'running', started_at = now()
+       where backtest_id = (
+         select backtest_id from public.backtests where status = 'queued' order by created_at limit 1 for update skip locked
+       )
+       returning *
+     )
+     select claimed.backtest_id, claimed.account_id, claimed.parameters, claimed.settings,
+       ${milliseconds("claimed.from_time")} as "from", ${milliseconds("claimed.to_time")} as "to",
+       series.series_id, series.source, series.symbol, series.timeframe, series.price_scale, series.volume_scale,
+       strategy.name, strategy.file, encode(strategy.source_sha256, 'hex') as sha256
+     from claimed
+     join public.candle_series as series using (series_id)
+     join public.strategies as strategy using (strategy_id)`,
+  );
+  return row === undefined ? null : toClaimed(row);
+}
+
+/** At start: what an engine that died had begun waits again. Its facts are the same the second time. */
+export async function requeueBacktests(pool: Pool): Promise<number> {
+  const rows = await query(
+    pool,
+    "update public.backtests set status = 'queued', started_at = null where status = 'running' returning backtest_id",
+  );
+  return rows.length;
+}
+
+export interface BacktestResultRow {
+  readonly candleCount: number;
+  readonly tradeCount: number;
+  readonly tradeHash: string;
+  readonly finalEquity: number;
+  readonly metrics: readonly MetricRow[];
+}
+
+/** The last step of a backtest; false where it was cancelled meanwhile. */
+export async function finishBacktest(
+  client: PoolClient,
+  backtestId: string,
+  result: BacktestResultRow,
+): Promise<boolean> {
+  const rows = await query(
+    client,
+    `update public.backtests
+     set status = 'done', finished_at = now(), candle_count = $2, trade_count = $3, trade_hash = $4, final_equity = $5, metrics = $6
+     where backtest_id = $1 and status = 'running'
+     returning backtest_id`,
+    [
+      backtestId,
+      result.candleCount,
+      result.tradeCount,
+      result.tradeHash,
+      decimalText(result.finalEquity),
+      JSON.stringify(result.metrics),
+    ],
+  );
+  return rows.length === 1;
+}
+
+export async function failBacktest(pool: Pool, backtestId: string, error: RunErrorRow): Promise<void> {
+  await query(
+    pool,
+    `update public.backtests set status = 'failed', finished_at = now(), error = $2
+     where backtest_id = $1 and status = 'running'`,
+    [backtestId, JSON.stringify(error)],
+  );
+}
+
+/** True where it was queued or running. */
+export async function cancelBacktest(pool: Pool, backtestId: string): Promise<boolean> {
+  const rows = await query(
+    pool,
+    `update public.backtests set status = 'cancelled', finished_at = now()
+     where backtest_id = $1 and status in ('queued', 'running')
+     returning backtest_id`,
+    [backtestId],
+  );
+  return rows.length === 1;
+}
+
+/** A backtest as it is stored; the progress of one that runs is known only to its engine. */
+export type StoredBacktest = Omit<Backtest, "progress"> & { readonly accountId: string };
+
+export async function readBacktest(pool: Pool, backtestId: string): Promise<StoredBacktest> {
+  const [row] = await query<StoredBacktest>(pool, `${selectBacktests} where backtest_id = $1`, [backtestId]);
+  if (row === undefined) {
+    throw new DomainError("run_not_found", `There is no backtest ${backtestId}.`);
+  }
+  return row;
+}
+
+/** The newest first. */
+export async function listBacktests(pool: Pool, limit: number): Promise<readonly StoredBacktest[]> {
+  return query<StoredBacktest>(pool, `${selectBacktests} order by backtest.created_at desc limit $1`, [limit]);
+}
+
+const selectBacktests = `
+  select backtest.backtest_id as "backtestId", backtest.account_id as "accountId", backtest.status, series.symbol,
+    series.timeframe, series.source, coalesce(strategy.file, strategy.name) as strategy, backtest.parameters,
+    backtest.settings, ${milliseconds("backtest.from_time")} as "from", ${milliseconds("backtest.to_time")} as "to",
+    backtest.candle_count as "candleCount", backtest.trade_count as "tradeCount", backtest.trade_hash as "tradeHash",
+    backtest.final_equity::text as "finalEquity", backtest.metrics, backtest.error,
+    ${milliseconds("backtest.created_at")} as "createdAt", ${milliseconds("backtest.started_at")} as "startedAt",
+    ${milliseconds("backtest.finished_at")} as "finishedAt"
+  from public.backtests as backtest
+  join public.candle_series as series using (series_id)
+  join public.strategies as strategy using (strategy_id)`;
+
+interface ClaimedRow {
+  readonly backtest_id: string;
+  readonly account_id: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly settings: RunSettings;
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly series_id: number;
+  readonly source: string;
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+  readonly price_scale: number;
+  readonly volume_scale: number;
+  readonly name: string;
+  readonly file: string | null;
+  readonly sha256: string | null;
+}
+
+const toClaimed = (row: ClaimedRow): ClaimedBacktest => ({
+  backtestId: row.backtest_id,
+  accountId: row.account_id,
+  series: {
+    seriesId: row.series_id,
+    source: row.source,
+    symbol: row.symbol,
+    timeframe: row.timeframe,
+    priceScale: row.price_scale,
+    volumeScale: row.volume_scale,
+  },
+  strategy: toStrategy(row),
+  parameters: row.parameters,
+  settings: row.settings,
+  from: row.from,
+  to: row.to,
+});

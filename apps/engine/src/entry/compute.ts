@@ -1,0 +1,23 @@
+import { randomUUID } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { delimiter } from "node:path";
+import { startComputeService } from "../compute-service.ts";
+import { environmentPort, environmentVariable, runService } from "./service-process.ts";
+import { version } from "./version.ts";
+
+/**
+ * Backtests and paper runs. Reads candles, writes runs and their facts as role `engine`; runs each strategy in a worker
+ * thread without an environment; serves one port on loopback.
+ */
+await runService(() =>
+  startComputeService({
+    databaseUrl: environmentVariable("CHANDLERY_DATABASE_URL"),
+    port: environmentPort("CHANDLERY_COMPUTE_PORT"),
+    serviceTokenSha256: environmentVariable("CHANDLERY_SERVICE_TOKEN_SHA256"),
+    strategyRoots: environmentVariable("CHANDLERY_STRATEGY_ROOTS").split(delimiter),
+    concurrency: Math.max(1, availableParallelism() - 1),
+    logLevel: process.env["CHANDLERY_LOG_LEVEL"] ?? "info",
+    version,
+    newId: randomUUID,
+  }),
+);

@@ -1,0 +1,82 @@
+import { DomainError } from "@chandlery/core/base";
+import { type Backtest, backtestRequestSchema, backtestSchema } from "@chandlery/sdk/contract";
+import { z } from "zod";
+import { type StoredBacktest, insertBacktest, listBacktests, readBacktest } from "../db/backtests.ts";
+import type { BacktestQueue } from "../job/backtest-queue.ts";
+import { type RunContext, planRun } from "../verb/start-run.ts";
+import type { App } from "./app.ts";
+import { problemResponses } from "./problem.ts";
+import { listQuerySchema, registerFactRoutes, runParamsSchema } from "./run-routes.ts";
+
+const base = "/api/v1/backtests";
+const tags = ["backtests"];
+
+export function registerBacktestRoutes(app: App, context: RunContext, queue: BacktestQueue): void {
+  const { pool } = context;
+  const show = ({ accountId: _accountId, ...stored }: StoredBacktest): Backtest => ({
+    ...stored,
+    progress: stored.status === "done" ? 1 : queue.progress(stored.backtestId),
+  });
+  app.post(
+    base,
+    {
+      schema: {
+        summary: "Queue a backtest",
+        description: "Answers at once; ask for the backtest until its status is done, failed or cancelled.",
+        tags,
+        body: backtestRequestSchema,
+        response: { 202: backtestSchema, ...problemResponses(401, 404, 422, 503) },
+      },
+    },
+    async (request, reply) => {
+      const plan = await planRun(context, request.body);
+      await insertBacktest(pool, plan);
+      queue.wake();
+      return reply.code(202).send(show(await readBacktest(pool, plan.runId)));
+    },
+  );
+  app.get(
+    base,
+    {
+      schema: {
+        summary: "Backtests, newest first",
+        tags,
+        querystring: listQuerySchema,
+        response: { 200: z.array(backtestSchema), ...problemResponses(401, 422, 503) },
+      },
+    },
+    async (request) => (await listBacktests(pool, request.query.limit)).map(show),
+  );
+  const one = { tags, params: runParamsSchema };
+  app.get(
+    `${base}/:id`,
+    {
+      schema: {
+        ...one,
+        summary: "One backtest",
+        response: { 200: backtestSchema, ...problemResponses(401, 404, 503) },
+      },
+    },
+    async (request) => show(await readBacktest(pool, request.params.id)),
+  );
+  app.post(
+    `${base}/:id/cancel`,
+    {
+      schema: {
+        ...one,
+        summary: "End a backtest that is queued or running",
+        response: { 200: backtestSchema, ...problemResponses(401, 404, 409, 503) },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      if (!(await queue.cancel(id))) {
+        const { status } = await readBacktest(pool, id);
+        throw new DomainError("run_already_over", `The backtest ${id} is ${status}.`);
+      }
+      return show(await readBacktest(pool, id));
+    },
+  );
+  const accountOf = async (id: string) => (await readBacktest(pool, id)).accountId;
+  registerFactRoutes(app, { pool, base, tag: "backtests", accountOf });
+}

@@ -1,0 +1,84 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import type { TestPools } from "./candles.ts";
+import { demoPath, demoSeries } from "./demo-candles.ts";
+import { importCandles } from "../job/import-candles.ts";
+
+export const serviceToken = "service-token-of-a-test";
+
+/** Imports the demo's BTC candles (71,769 of 5 minutes). */
+export async function importBtc({ marketData }: TestPools): Promise<void> {
+  const [btc] = demoSeries;
+  if (btc === undefined) {
+    throw new Error("Invariant: the demo has candles");
+  }
+  const { source, symbol, timeframe } = btc;
+  const request = { file: fileURLToPath(demoPath(btc)), source, symbol, timeframe };
+  await importCandles(marketData, request, { nowMs: Date.now(), onProgress: () => undefined });
+}
+
+export interface ComputeProcess {
+  readonly child: ChildProcess;
+  readonly url: string;
+}
+
+/** The entry `compute` as the supervisor starts it, on a free port. */
+export async function startComputeProcess(databaseUrl: string, strategyRoots: string): Promise<ComputeProcess> {
+  const child = fork(new URL("../entry/compute.ts", import.meta.url), [], {
+    env: {
+      CHANDLERY_DATABASE_URL: databaseUrl,
+      CHANDLERY_COMPUTE_PORT: "0",
+      CHANDLERY_SERVICE_TOKEN_SHA256: createHash("sha256").update(serviceToken).digest("hex"),
+      CHANDLERY_STRATEGY_ROOTS: strategyRoots,
+      CHANDLERY_LOG_LEVEL: "silent",
+    },
+    execArgv: [],
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  const [message] = (await once(child, "message")) as [{ readonly addresses: { readonly api: string } }];
+  return { child, url: message.addresses.api };
+}
+
+/** As a crash does: no handler of the process runs. */
+export async function killHard({ child }: ComputeProcess): Promise<void> {
+  child.kill("SIGKILL");
+  await once(child, "exit");
+}
+
+export interface Answer {
+  readonly status: number;
+  // An answer's shape is what the tests assert.
+  readonly body: Record<string, unknown>;
+}
+
+export async function call(
+  url: string,
+  path: string,
+  options: { readonly body?: unknown; readonly token?: string } = {},
+) {
+  const response = await fetch(`${url}${path}`, {
+    method: options.body === undefined ? "GET" : "POST",
+    headers: {
+      authorization: `Bearer ${options.token ?? serviceToken}`,
+      ...(options.body === undefined ? {} : { "content-type": "application/json" }),
+    },
+    ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> } satisfies Answer;
+}
+
+/** Asks until `isSo`; a test waits for a condition, never for a time. */
+export async function until(
+  ask: () => Promise<Answer>,
+  isSo: (body: Record<string, unknown>) => boolean,
+): Promise<Record<string, unknown>> {
+  for (;;) {
+    const { body } = await ask();
+    if (isSo(body)) {
+      return body;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

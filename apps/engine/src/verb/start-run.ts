@@ -1,0 +1,76 @@
+import { DomainError, parseInstant } from "@chandlery/core/base";
+import { parseTimeframe, timeframeMs } from "@chandlery/core/market";
+import { builtInStrategies, resolveParameters } from "@chandlery/core/strategy";
+import type { BacktestRequest } from "@chandlery/sdk/contract";
+import type { Pool } from "pg";
+import { findSeries } from "../db/candle-series.ts";
+import type { NewRun } from "../db/runs.ts";
+import { readSeries } from "../db/read-candles.ts";
+import { toRunSettings } from "../job/run-settings.ts";
+import { type StrategyReference, resolveStrategy } from "../job/strategy/index.ts";
+import { valueOrThrow } from "./value-or-throw.ts";
+
+export interface RunContext {
+  readonly pool: Pool;
+  /** Folders below which a strategy file may lie. */
+  readonly strategyRoots: readonly string[];
+  readonly newId: () => string;
+}
+
+/** Everything that every run has in common, checked; nothing is stored yet. */
+export interface PlannedRun extends NewRun {
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+/** Checks what was asked for as far as can be done without running the strategy. */
+export async function planRun(context: RunContext, request: BacktestRequest): Promise<PlannedRun> {
+  const timeframe = valueOrThrow(parseTimeframe(request.timeframe));
+  const from = readInstant(request.from);
+  const to = readInstant(request.to);
+  if (from !== null && to !== null && from >= to) {
+    throw new DomainError("range_reversed", `from ${request.from} is not before to ${request.to}`);
+  }
+  const strategy = resolveStrategy(request.strategy, context.strategyRoots);
+  const parameters = request.parameters ?? {};
+  checkBuiltInParameters(strategy, parameters);
+  const { symbol, source } = request;
+  const series = await findSeries(context.pool, { symbol, source, timeframe });
+  return {
+    runId: context.newId(),
+    accountId: context.newId(),
+    strategyId: context.newId(),
+    seriesId: series.seriesId,
+    strategy,
+    parameters,
+    settings: toRunSettings(request.settings ?? {}, { symbol, timeframeMs: timeframeMs(timeframe) }),
+    from,
+    to,
+  };
+}
+
+/** Open time of the first candle in a planned range. */
+export async function firstOpenTime(context: RunContext, request: BacktestRequest, run: PlannedRun): Promise<number> {
+  const timeframe = valueOrThrow(parseTimeframe(request.timeframe));
+  const series = await findSeries(context.pool, { symbol: request.symbol, source: request.source, timeframe });
+  const range = { from: run.from ?? undefined, to: run.to ?? undefined, limit: 1 };
+  const [first] = (await readSeries(context.pool, series, range)).openTime;
+  if (first === undefined) {
+    throw new DomainError(
+      "range_without_candles",
+      `${request.symbol} ${request.timeframe} has no candles in the range.`,
+    );
+  }
+  return first;
+}
+
+const readInstant = (input: string | number | undefined): number | null =>
+  input === undefined ? null : valueOrThrow(parseInstant(input));
+
+/** A file's parameters are checked when its worker has loaded it. */
+function checkBuiltInParameters(strategy: StrategyReference, parameters: Readonly<Record<string, unknown>>): void {
+  const definition = strategy.kind === "built_in" ? builtInStrategies.get(strategy.name) : undefined;
+  if (definition !== undefined) {
+    valueOrThrow(resolveParameters(definition, parameters));
+  }
+}
