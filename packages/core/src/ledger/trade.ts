@@ -32,7 +32,9 @@ export function tradeHashText(trades: readonly ClosedTrade[]): string {
   return trades
     .map((trade) => {
       const quantity = trade.side === "long" ? trade.quantity : -trade.quantity;
-      return [quantity, trade.entryIndex, trade.exitIndex, trade.entryPrice, trade.exitPrice, trade.exitReason].join(",");
+      return [quantity, trade.entryIndex, trade.exitIndex, trade.entryPrice, trade.exitPrice, trade.exitReason].join(
+        ",",
+      );
     })
     .join("\n");
 }

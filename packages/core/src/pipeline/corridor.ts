@@ -2,7 +2,16 @@ import { DomainError } from "../base/index.ts";
 import { equityAt } from "../ledger/index.ts";
 import type { Instrument } from "../market/index.ts";
 import { openOrder } from "../order/index.ts";
-import { type GateState, type Intent, type RiskLimits, type Sizing, type SizingContext, askGate, sizeEntry, sizeExit } from "../risk/index.ts";
+import {
+  type GateState,
+  type Intent,
+  type RiskLimits,
+  type Sizing,
+  type SizingContext,
+  askGate,
+  sizeEntry,
+  sizeExit,
+} from "../risk/index.ts";
 import type { Answer, EnterSignal, Signal } from "../strategy/index.ts";
 import type { RunFacts } from "./facts.ts";
 import type { Venue } from "./port.ts";
@@ -133,7 +142,8 @@ function isLevel(level: unknown): boolean {
   return level === null || (isObject(level) && isPositive(level["price"] ?? level["fraction"] ?? level["offset"]));
 }
 
-const isPositive = (value: unknown): boolean => typeof value === "number" && value > 0 && value < Number.POSITIVE_INFINITY;
+const isPositive = (value: unknown): boolean =>
+  typeof value === "number" && value > 0 && value < Number.POSITIVE_INFINITY;
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 

@@ -20,7 +20,8 @@ export function touchPrice(order: Order, candles: CandleColumns, index: number):
 }
 
 /** A level below the market: touched when the low reaches it. */
-export const touchBelow = (level: number, open: number, low: number): number | null => (low <= level ? Math.min(open, level) : null);
+export const touchBelow = (level: number, open: number, low: number): number | null =>
+  low <= level ? Math.min(open, level) : null;
 
 /** A level above the market: touched when the high reaches it. */
 export const touchAbove = (level: number, open: number, high: number): number | null =>

@@ -64,7 +64,12 @@ export class SimulatedRun {
     const capacity = candles.openTime.length;
     this.#strategyName = definition.name;
     const indicator: Setup["indicator"] = (definition) => {
-      const column = new IndicatorColumn({ indicator: definition, cursor: this.#view, capacity, memory: options.memory });
+      const column = new IndicatorColumn({
+        indicator: definition,
+        cursor: this.#view,
+        capacity,
+        memory: options.memory,
+      });
       columns.push(column);
       return column.series;
     };
@@ -132,7 +137,8 @@ export class SimulatedRun {
     if (index < 0 || atEnd === "mark") {
       return;
     }
-    const price = (atEnd === "close_at_last_open" ? this.#candles.open[index] : this.#candles.close[index]) ?? Number.NaN;
+    const price =
+      (atEnd === "close_at_last_open" ? this.#candles.open[index] : this.#candles.close[index]) ?? Number.NaN;
     this.#venue.cancelEntries(this.#moment(index).time);
     if (!this.#venue.isExiting) {
       this.#corridor.exit(this.#moment(index));
@@ -188,10 +194,10 @@ export class SimulatedRun {
         if (quantity > 0 ? l <= stop || h >= target : h >= stop || l <= target) {
           exposure = venue.exitAtLevel(i);
           balance = +exposure.balance;
-        quantity = +exposure.quantity;
-        entryPrice = +exposure.entryPrice;
-        stop = +exposure.stop;
-        target = +exposure.target;
+          quantity = +exposure.quantity;
+          entryPrice = +exposure.entryPrice;
+          stop = +exposure.stop;
+          target = +exposure.target;
           view.account = exposure.account;
           hasWork = venue.hasWork;
           mark = balance;
@@ -234,7 +240,9 @@ export class SimulatedRun {
     if (error instanceof Bug || error instanceof DomainError) {
       return error;
     }
-    const place = this.#hasBegun ? `at candle ${this.#view.index} (${formatInstant(this.#view.openTime)})` : "before the first candle";
+    const place = this.#hasBegun
+      ? `at candle ${this.#view.index} (${formatInstant(this.#view.openTime)})`
+      : "before the first candle";
     const message = error instanceof Error ? error.message : String(error);
     return new DomainError("strategy_failed", `${this.#strategyName} failed ${place}: ${message}`, { cause: error });
   }

@@ -101,8 +101,10 @@ export class SimulatedVenue implements Venue {
   exitAtLevel(index: number): Exposure {
     const { quantity, stop, target } = this.exposure;
     const open = this.#candles.open[index] ?? Number.NaN;
-    const touchStop = quantity > 0 ? touchBelow(stop, open, this.#low(index)) : touchAbove(stop, open, this.#high(index));
-    const touchTarget = quantity > 0 ? touchAbove(target, open, this.#high(index)) : touchBelow(target, open, this.#low(index));
+    const touchStop =
+      quantity > 0 ? touchBelow(stop, open, this.#low(index)) : touchAbove(stop, open, this.#high(index));
+    const touchTarget =
+      quantity > 0 ? touchAbove(target, open, this.#high(index)) : touchBelow(target, open, this.#low(index));
     const order = touchStop === null ? this.#levels.target : this.#levels.stop;
     const price = touchStop ?? touchTarget;
     assert(order !== null && price !== null, "a level is left only where the candle touches it");
@@ -165,7 +167,13 @@ export class SimulatedVenue implements Venue {
     const { instrument } = this.#settings;
     return amount.kind === "quantity"
       ? amount.quantity
-      : affordableQuantity({ cash: this.#account.balance, fraction: amount.fraction, price, feeRate: this.#feeRate(order), instrument });
+      : affordableQuantity({
+          cash: this.#account.balance,
+          fraction: amount.fraction,
+          price,
+          feeRate: this.#feeRate(order),
+          instrument,
+        });
   }
 
   #entryRejection(quantity: number, price: number, order: Order): ErrorCode | null {
@@ -180,17 +188,31 @@ export class SimulatedVenue implements Venue {
     return cost > this.#account.balance * (1 + 1e-12) ? "order_exceeds_funds" : null;
   }
 
-  #attachLevels(entry: Order, fill: { readonly index: number; readonly quantity: number; readonly price: number }): Levels {
+  #attachLevels(
+    entry: Order,
+    fill: { readonly index: number; readonly quantity: number; readonly price: number },
+  ): Levels {
     const towardsProfit = entry.side === "buy" ? 1 : -1;
     const { stopLoss, takeProfit } = entry;
     return {
-      stop: stopLoss && this.#attach(entry, "stop_loss", { ...fill, price: levelPrice(stopLoss, fill.price, towardsProfit === 1 ? -1 : 1) }),
-      target: takeProfit && this.#attach(entry, "take_profit", { ...fill, price: levelPrice(takeProfit, fill.price, towardsProfit) }),
+      stop:
+        stopLoss &&
+        this.#attach(entry, "stop_loss", {
+          ...fill,
+          price: levelPrice(stopLoss, fill.price, towardsProfit === 1 ? -1 : 1),
+        }),
+      target:
+        takeProfit &&
+        this.#attach(entry, "take_profit", { ...fill, price: levelPrice(takeProfit, fill.price, towardsProfit) }),
       inForce: entry.type === "market" ? "both" : this.#settings.rules.sameCandleExits === "none" ? "none" : "stop",
     };
   }
 
-  #attach(entry: Order, purpose: "stop_loss" | "take_profit", level: { readonly index: number; readonly quantity: number; readonly price: number }): Order {
+  #attach(
+    entry: Order,
+    purpose: "stop_loss" | "take_profit",
+    level: { readonly index: number; readonly quantity: number; readonly price: number },
+  ): Order {
     const order = attachedOrder(entry, {
       sequence: this.#facts.nextOrderSequence(),
       purpose,
@@ -202,13 +224,22 @@ export class SimulatedVenue implements Venue {
     return order;
   }
 
-  #fillExit(order: Order, exit: { readonly index: number; readonly price: number; readonly isAmbiguous: boolean; readonly reason?: ExitReason }): void {
+  #fillExit(
+    order: Order,
+    exit: {
+      readonly index: number;
+      readonly price: number;
+      readonly isAmbiguous: boolean;
+      readonly reason?: ExitReason;
+    },
+  ): void {
     const { position } = this.#account;
     if (position === null) {
       this.#settle(order, "cancel", exit.index);
       return;
     }
-    const exitReason = exit.reason ?? (order.purpose === "stop_loss" || order.purpose === "take_profit" ? order.purpose : "signal");
+    const exitReason =
+      exit.reason ?? (order.purpose === "stop_loss" || order.purpose === "take_profit" ? order.purpose : "signal");
     this.#book(order, {
       index: exit.index,
       quantity: Math.abs(position.quantity),
