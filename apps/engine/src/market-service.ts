@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import { createPool, query } from "./db/pool.ts";
+import { checkDatabase, createPool } from "./db/pool.ts";
 import { type App, createApp } from "./http/app.ts";
 import { registerCandleRoutes } from "./http/candle-routes.ts";
 import { registerIngestRoutes } from "./http/ingest-routes.ts";
@@ -46,10 +46,6 @@ export async function startMarketService(options: MarketServiceOptions): Promise
   }
 }
 
-const checkDatabase = (pool: Pool) => async () => {
-  await query(pool, "select 1");
-};
-
 async function createIngestApp(pool: Pool, { logLevel, version, nowMs }: MarketServiceOptions): Promise<App> {
   const app = await createApp({
     title: "Chandlery candles in",
@@ -57,7 +53,7 @@ async function createIngestApp(pool: Pool, { logLevel, version, nowMs }: MarketS
     version,
     logLevel,
     bodyLimit: ingestBodyLimit,
-    checkReady: checkDatabase(pool),
+    checkReady: () => checkDatabase(pool),
     security: { ingestKey: { type: "apiKey", in: "header", name: "X-API-KEY" } },
   });
   registerIngestRoutes(app, { pool, nowMs });
@@ -70,7 +66,7 @@ async function createPrivateApp(options: MarketServiceOptions, pool: Pool): Prom
     description: "Serves candles to other services. Needs the service token of this install.",
     version: options.version,
     logLevel: options.logLevel,
-    checkReady: checkDatabase(pool),
+    checkReady: () => checkDatabase(pool),
     security: { serviceToken: { type: "http", scheme: "bearer" } },
   });
   await registerWebSockets(app);

@@ -100,14 +100,14 @@ function parseOutcome(value: unknown): ImportReport | ImportRefusal {
   throw new DomainError("internal_fault", "the import ended without a report");
 }
 
-const barWidth = 30;
+const drawnWidth = 30;
 
 function describeProgress(progress: unknown): string {
   const { step, done, total } = progress as { readonly step: string; readonly done: number; readonly total: number };
   const share = total === 0 ? 1 : Math.min(1, done / total);
-  const bar = "█".repeat(Math.round(share * barWidth)).padEnd(barWidth, "░");
+  const drawn = "█".repeat(Math.round(share * drawnWidth)).padEnd(drawnWidth, "░");
   const what = step === "check" ? "checking the file" : `storing ${formatCount(done)} of ${formatCount(total)} candles`;
-  return `${bar} ${Math.floor(share * 100)} % ${what}`;
+  return `${drawn} ${Math.floor(share * 100)} % ${what}`;
 }
 
 function describeReport(report: ImportReport): string {

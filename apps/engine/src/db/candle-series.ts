@@ -86,14 +86,6 @@ export async function findSeries(
   return toSeries(row);
 }
 
-export async function listSeries(pool: Pool): Promise<readonly CandleSeries[]> {
-  const rows = await query<SeriesRow>(
-    pool,
-    `select ${columns} from public.candle_series order by source, symbol, timeframe`,
-  );
-  return rows.map(toSeries);
-}
-
 const toSeries = (row: SeriesRow): CandleSeries => ({
   seriesId: row.series_id,
   source: row.source,

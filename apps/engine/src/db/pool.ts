@@ -37,6 +37,11 @@ export async function query<Row extends object>(
   }
 }
 
+/** Throws `database_unavailable` where Postgres does not answer: what `/ready` asks. */
+export async function checkDatabase(pool: Pool): Promise<void> {
+  await query(pool, "select 1");
+}
+
 const attempts = 5;
 
 /** What a race with another transaction ends in: deadlock, serialization failure, a key that somebody else took first. */
