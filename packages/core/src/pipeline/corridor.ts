@@ -63,13 +63,19 @@ export class Corridor {
       this.#options.venue.cancelEntries(moment.time);
       return;
     }
-    if (signal.kind === "exit" && this.#options.venue.account.position === null) {
+    if (signal.kind === "exit" && !this.#canExit()) {
       return;
     }
     const intent = this.#size(signal, moment);
     if (intent !== null) {
       this.#submit(intent, moment);
     }
+  }
+
+  /** A position is left once: an exit that is on its way closes it whole. */
+  #canExit(): boolean {
+    const { venue } = this.#options;
+    return venue.account.position !== null && !venue.isExiting;
   }
 
   #size(signal: Exclude<Signal, { kind: "cancel" }>, moment: Moment): Intent | null {
