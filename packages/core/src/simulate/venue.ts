@@ -25,9 +25,11 @@ interface Levels {
   readonly target: Order | null;
   /** Only the stop is in force in this candle, or neither; the next candle puts both in force. */
   readonly inForce: "both" | "stop" | "none";
+  /** The price that the candle met when the entry filled. What it opened at before is no gap for this position. */
+  readonly entryTouch: number;
 }
 
-const noLevels: Levels = { stop: null, target: null, inForce: "both" };
+const noLevels: Levels = { stop: null, target: null, inForce: "both", entryTouch: Number.NaN };
 
 /**
  * A venue that fills orders from candles. In one candle: market orders at the open in order of submission, then
@@ -100,7 +102,7 @@ export class SimulatedVenue implements Venue {
   /** Leaves the position at the level that candle `index` touched; where it touched both, at the stop. */
   exitAtLevel(index: number): Exposure {
     const { quantity, stop, target } = this.exposure;
-    const open = this.#candles.open[index] ?? Number.NaN;
+    const open = this.#levels.inForce === "stop" ? this.#levels.entryTouch : (this.#candles.open[index] ?? Number.NaN);
     const touchStop =
       quantity > 0 ? touchBelow(stop, open, this.#low(index)) : touchAbove(stop, open, this.#high(index));
     const touchTarget =
@@ -159,7 +161,7 @@ export class SimulatedVenue implements Venue {
       return;
     }
     this.#book(order, { index, quantity, price, exitReason: null, isAmbiguous: false });
-    this.#levels = this.#attachLevels(order, { index, quantity, price });
+    this.#levels = this.#attachLevels(order, { index, quantity, price, touched });
   }
 
   #entryQuantity(order: Order, price: number): number {
@@ -190,7 +192,7 @@ export class SimulatedVenue implements Venue {
 
   #attachLevels(
     entry: Order,
-    fill: { readonly index: number; readonly quantity: number; readonly price: number },
+    fill: { readonly index: number; readonly quantity: number; readonly price: number; readonly touched: number },
   ): Levels {
     const towardsProfit = entry.side === "buy" ? 1 : -1;
     const { stopLoss, takeProfit } = entry;
@@ -205,6 +207,7 @@ export class SimulatedVenue implements Venue {
         takeProfit &&
         this.#attach(entry, "take_profit", { ...fill, price: levelPrice(takeProfit, fill.price, towardsProfit) }),
       inForce: entry.type === "market" ? "both" : this.#settings.rules.sameCandleExits === "none" ? "none" : "stop",
+      entryTouch: fill.touched,
     };
   }
 
