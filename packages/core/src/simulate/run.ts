@@ -130,25 +130,44 @@ export class SimulatedRun {
     }
   }
 
-  /** Ends the run by its rule for open positions. */
+  /** Ends the run by its rule for open positions; entries that wait are cancelled. */
   finish(): void {
     const index = this.#next - 1;
     const { atEnd } = this.#settings.rules;
-    if (index < 0 || atEnd === "mark") {
+    if (index < 0) {
+      return;
+    }
+    this.#venue.cancelEntries(this.#moment(index).time);
+    if (atEnd === "mark") {
       return;
     }
     const price =
       (atEnd === "close_at_last_open" ? this.#candles.open[index] : this.#candles.close[index]) ?? Number.NaN;
-    this.#venue.cancelEntries(this.#moment(index).time);
     if (!this.#venue.isExiting) {
       this.#corridor.exit(this.#moment(index));
     }
     this.#venue.closeOut(index, price);
-    const { balance } = this.#venue.account;
-    this.#equity[index] = balance;
-    if (balance < this.#floor) {
-      this.#floor = this.#newLow(balance);
+    this.#restateLast(this.#venue.account.balance);
+  }
+
+  /** Replaces the last mark. It may have been a peak or a low, so the drawdown is found anew. */
+  #restateLast(balance: number): void {
+    const { equity } = this;
+    if (equity[equity.length - 1] === balance) {
+      return;
     }
+    equity[equity.length - 1] = balance;
+    this.#peak = this.#settings.startCash;
+    this.#maxDrawdown = 0;
+    let floor = this.#peak;
+    for (const mark of equity) {
+      if (mark > this.#peak) {
+        floor = this.#newPeak(mark);
+      } else if (mark < floor) {
+        floor = this.#newLow(mark);
+      }
+    }
+    this.#floor = floor;
   }
 
   drain(): FactBatch {
