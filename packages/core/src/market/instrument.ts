@@ -10,7 +10,9 @@ export function roundQuantityDown(quantity: number, instrument: Instrument): num
   if (instrument.quantityDecimals === null) {
     return quantity;
   }
-  // A division by a power of ten rounds once, so the result is the float64 nearest to the decimal.
+  // A division by a power of ten rounds once, so it gives the float64 nearest to the decimal. The product may round past
+  // a whole number either way (0.29 × 100 is 28.999999999999996), so the quotient decides and not the product.
   const unitsPerOne = 10 ** instrument.quantityDecimals;
-  return Math.floor(quantity * unitsPerOne) / unitsPerOne;
+  const nearest = Math.round(quantity * unitsPerOne);
+  return nearest / unitsPerOne <= quantity ? nearest / unitsPerOne : (nearest - 1) / unitsPerOne;
 }
