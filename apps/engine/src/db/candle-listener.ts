@@ -4,7 +4,7 @@ import { type CandleNotice, candleChannel } from "./store-candles.ts";
 export interface CandleListenerOptions {
   readonly url: string;
   readonly onNotice: (notice: CandleNotice) => void;
-  /** The connection was lost and is back: notices may have been missed. */
+  /** The connection is there, for the first time or again: notices from before may have been missed. */
   readonly onGap: () => void;
   readonly onError: (error: Error) => void;
 }
@@ -21,7 +21,6 @@ export function listenForCandles(options: CandleListenerOptions): CandleListener
   let client: Client | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
-  let wasConnected = false;
   let delayMs = firstDelayMs;
 
   const connect = async () => {
@@ -42,10 +41,7 @@ export function listenForCandles(options: CandleListenerOptions): CandleListener
     await connection.connect();
     await connection.query(`listen ${candleChannel}`);
     delayMs = firstDelayMs;
-    if (wasConnected) {
-      options.onGap();
-    }
-    wasConnected = true;
+    options.onGap();
   };
 
   const scheduleConnect = () => {

@@ -17,6 +17,9 @@ export function createPool({ url, name, maxConnections = 8, onIdleError }: PoolO
     max: maxConnections,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
+    // Nothing here takes long; what waits longer for a lock is answered as unavailable instead of hanging.
+    statement_timeout: 60_000,
+    lock_timeout: 10_000,
   });
   // Without a listener Node stops the process when Postgres goes away.
   pool.on("error", (error) => onIdleError?.(error));
@@ -100,8 +103,11 @@ export async function runTransaction<T>(client: PoolClient, work: (client: PoolC
   }
 }
 
-/** 08: connection exceptions. 57P: shut down, crashed or starting up. 53300: too many connections. */
-const unavailableState = /^(08...|57P0[1-4]|53300)$/;
+/**
+ * 08: connection exceptions. 57P: shut down, crashed or starting up. 53300: too many connections. 55P03, 57014, 25P04: a
+ * lock, a statement, a transaction took too long.
+ */
+const unavailableState = /^(08...|57P0[1-5]|53300|55P03|57014|25P0[34])$/;
 const unavailableNodeCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EHOSTUNREACH"]);
 
 /** Turns the ways in which Postgres can be away into one fault; anything else stays what it is. */

@@ -47,6 +47,8 @@ export async function createApp(options: AppOptions) {
     genReqId: () => randomUUID(),
     bodyLimit: options.bodyLimit ?? 1 << 20,
     forceCloseConnections: true,
+    // A client that dribbles its request in holds a connection no longer than this.
+    requestTimeout: 30_000,
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

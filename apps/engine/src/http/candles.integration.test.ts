@@ -106,6 +106,19 @@ test("a changed closed candle is a revision: the stored one is served on", async
   expect((await get(market, "symbol=V&timeframe=1h")).body).toMatchObject([{ close: 1.2 }]);
 });
 
+test("versions of one candle in one request are taken as if they came one after another", async () => {
+  const versions = [
+    candle({ symbol: "W", closed: false }),
+    candle({ symbol: "W", closed: false, high: 1.4 }),
+    candle({ symbol: "W", close: 1.15 }),
+    candle({ symbol: "W", close: 1.25 }),
+    candle({ symbol: "W", close: 1.25 }),
+  ];
+  const message = "1 added, 1 differ from a stored closed candle and are kept as revisions, 3 unchanged";
+  expect(await post(market, versions)).toEqual(success({ added: 1, revised: 1, unchanged: 3 }, message));
+  expect((await get(market, "symbol=W&timeframe=1h")).body).toMatchObject([{ close: 1.15 }]);
+});
+
 test("the same batch ten times at once adds each candle once", async () => {
   const sent = Array.from({ length: 500 }, (_, at) =>
     candle({ symbol: `C${at % 5}`, timeframe: "1m", timestamp: t0 + at * 60_000 }),

@@ -4,6 +4,7 @@ import { DomainError } from "@chandlery/core/base";
 import { parseTimeframe } from "@chandlery/core/market";
 import type { FastifyRequest } from "fastify";
 import type { Pool } from "pg";
+import type { WebSocket } from "ws";
 import { type CandleSeries, findSeries } from "../db/candle-series.ts";
 import type { CandleStream } from "../live/candle-stream.ts";
 import { valueOrThrow } from "../verb/value-or-throw.ts";
@@ -49,8 +50,32 @@ export function registerStreamRoute(app: App, { pool, stream }: StreamRouteOptio
         return;
       }
       const end = stream.subscribe(series, socket);
-      socket.on("close", end);
-      socket.on("error", end);
+      const stopPings = pingUntilSilent(socket);
+      const close = () => {
+        end();
+        stopPings();
+      };
+      socket.on("close", close);
+      socket.on("error", close);
     },
   );
+}
+
+const pingEveryMs = 30_000;
+
+/** A client that went away without a word answers no ping: it is cut off at the next one. */
+function pingUntilSilent(socket: WebSocket): () => void {
+  let hasAnswered = true;
+  socket.on("pong", () => {
+    hasAnswered = true;
+  });
+  const timer = setInterval(() => {
+    if (hasAnswered) {
+      hasAnswered = false;
+      socket.ping();
+    } else {
+      socket.terminate();
+    }
+  }, pingEveryMs);
+  return () => clearInterval(timer);
 }

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
+import { findSeries } from "../db/candle-series.ts";
 import { candles, minute, store, t0 } from "../testing/candles.ts";
+import { startCandleStream } from "./candle-stream.ts";
 import { type TestMarket, post, serviceToken, testMarket } from "../testing/market.ts";
 
 let market: TestMarket;
@@ -43,6 +45,8 @@ async function openStream(query: string, headers = { authorization: `Bearer ${se
     [Symbol.dispose]: () => socket.terminate(),
   };
 }
+
+let sequence = 0;
 
 const ready = { type: "ready", seq: 0, symbol: "BTCUSD", timeframe: "1m", source: "test" };
 
@@ -111,6 +115,31 @@ test("after a lost database connection clients are told, and candles go on", asy
   expect(await stream.next()).toEqual({ type: "reset", seq: 1 });
   await store(market.pools.marketData, candles("100", { at: 1_000 }));
   expect(await stream.next()).toMatchObject({ type: "candle", seq: 2, timestamp: t0 + 1_000 * minute });
+});
+
+test("a client that leaves too much unread is cut off with a code, and gets no more", async () => {
+  const stream = startCandleStream({
+    url: market.pools.urls.market_data,
+    pool: market.pools.marketData,
+    log: { warn: () => undefined },
+  });
+  const sent: string[] = [];
+  const closed: unknown[] = [];
+  const socket = {
+    bufferedAmount: 0,
+    send: (text: string) => sent.push(text),
+    close: (...reason: unknown[]) => closed.push(reason),
+  };
+  const series = await findSeries(market.pools.marketData, { symbol: "BTCUSD", timeframe: "1m" });
+  stream.subscribe(series, socket);
+  socket.bufferedAmount = (1 << 20) + 1;
+  while (closed.length === 0) {
+    await store(market.pools.marketData, candles("100", { at: 2_000 + sequence++ }));
+  }
+  await stream.stop();
+
+  expect(closed).toEqual([[4_008, "stream_client_too_slow"]]);
+  expect(sent.map((text) => (JSON.parse(text) as { type: string }).type)).toEqual(["ready"]);
 });
 
 test.each([

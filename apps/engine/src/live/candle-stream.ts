@@ -1,5 +1,4 @@
 import type { CandleRow, StreamMessage } from "@chandlery/sdk/contract";
-import type { FastifyBaseLogger } from "fastify";
 import type { Pool } from "pg";
 import type { CandleSeries } from "../db/candle-series.ts";
 import { readChangedCandles } from "../db/changed-candles.ts";
@@ -13,10 +12,15 @@ export interface StreamSocket {
   close(code: number, reason: string): void;
 }
 
+/** What the stream needs of a logger. */
+export interface StreamLog {
+  warn(fields: object, message: string): void;
+}
+
 export interface CandleStreamOptions {
   readonly url: string;
   readonly pool: Pool;
-  readonly log: FastifyBaseLogger;
+  readonly log: StreamLog;
 }
 
 export interface CandleStream {
@@ -61,12 +65,12 @@ type StreamEvent = Unnumbered<StreamMessage>;
 class SeriesChannel {
   readonly #series: CandleSeries;
   readonly #pool: Pool;
-  readonly #log: FastifyBaseLogger;
+  readonly #log: StreamLog;
   readonly #clients = new Map<StreamSocket, StreamClient>();
   /** Batches are read one after another, so that candles leave in the order of their commits. */
   #last: Promise<void> = Promise.resolve();
 
-  constructor(series: CandleSeries, pool: Pool, log: FastifyBaseLogger) {
+  constructor(series: CandleSeries, pool: Pool, log: StreamLog) {
     this.#series = series;
     this.#pool = pool;
     this.#log = log;

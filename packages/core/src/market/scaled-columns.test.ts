@@ -12,10 +12,12 @@ function columns(price: string, volume: string) {
 }
 
 test.each([
-  ["64321.5", "12.5", { priceScale: 8, volumeScale: 8 }], // 64321.5 × 1000 × 10^8 = 6.4e15 < 2^53 = 9.007e15
-  ["100000", "0", { priceScale: 7, volumeScale: 8 }], // at 8 it would be 1e16
-  ["0.00002655", "114708399433", { priceScale: 8, volumeScale: 1 }], // 1.15e11 × 1000 × 10^1 = 1.15e15
-  ["1", "7360655.92911401", { priceScale: 8, volumeScale: 8 }], // has all 8 decimals: no room is made at their cost
+  ["64321.5", "12.5", { priceScale: 8, volumeScale: 8 }],
+  ["110000", "0", { priceScale: 8, volumeScale: 8 }], // 110000 × 100 × 10^8 = 1.1e15 < 2^53 = 9.007e15
+  ["2500000000", "0", { priceScale: 4, volumeScale: 8 }], // BTC in VND: 2.5e9 × 100 × 10^4 = 2.5e15, at 5 it would be 2.5e16
+  ["0.00002655", "114708399433", { priceScale: 8, volumeScale: 1 }], // whole: 1.15e11 × 1000 × 10^1 = 1.15e15
+  ["1", "7360655.92911401", { priceScale: 8, volumeScale: 8 }], // decimals: 7.4e6 × 10 × 10^8 = 7.4e15
+  ["1", "20000000.12345678", { priceScale: 8, volumeScale: 8 }], // no room, but no decimal is given up for it
 ])("a series that begins with price %s and volume %s has scales %j", (price, volume, scales) => {
   expect(chooseScales(columns(price, volume))).toEqual(scales);
 });

@@ -36,16 +36,15 @@ export function unscaleColumns(columns: ScaledColumns): CandleColumns {
 }
 
 /**
- * The scales of a series that begins with these candles: at most 8 decimals, with room for values a thousand times as
- * large, but never fewer decimals than the values have.
+ * The scales of a series that begins with these candles, for good: 8 decimals where there is room for larger values,
+ * fewer where there is not, but never fewer than the values have. Room is 100 times for prices. Volumes spread wider:
+ * 1,000 times where they are whole numbers, 10 times where they have decimals, because then the decimals matter more.
  */
 export function chooseScales(columns: ScaledColumns): CandleScales {
+  const prices = priceColumns.map((name) => columns[name]);
   return {
-    priceScale: chooseScale(
-      priceColumns.map((name) => columns[name]),
-      columns.priceScale,
-    ),
-    volumeScale: chooseScale([columns.volume], columns.volumeScale),
+    priceScale: chooseScale(prices, columns.priceScale, () => 100),
+    volumeScale: chooseScale([columns.volume], columns.volumeScale, (decimals) => (decimals > 0 ? 10 : 1_000)),
   };
 }
 
@@ -65,24 +64,23 @@ export function rescaleColumns(columns: ScaledColumns, scales: CandleScales): Re
   return accept(rescaled);
 }
 
-const headroom = 1_000;
-
-function chooseScale(columns: readonly Float64Array[], scale: number): number {
+function chooseScale(columns: readonly Float64Array[], scale: number, headroom: (decimals: number) => number): number {
   let largest = 0;
-  let needed = 0;
+  let decimals = 0;
   for (const column of columns) {
     for (const value of column) {
       largest = value > largest ? value : largest;
-      while (needed < scale && value % powerOfTen(scale - needed) !== 0) {
-        needed += 1;
+      while (decimals < scale && value % powerOfTen(scale - decimals) !== 0) {
+        decimals += 1;
       }
     }
   }
+  const roomFor = fromScaled(largest, scale) * headroom(decimals);
   let roomy = largestScale;
-  while (roomy > 0 && fromScaled(largest, scale) * headroom * powerOfTen(roomy) >= scaledLimit) {
+  while (roomy > decimals && roomFor * powerOfTen(roomy) >= scaledLimit) {
     roomy -= 1;
   }
-  return Math.max(roomy, needed);
+  return roomy;
 }
 
 /** The column at another scale, or the index of the first value that does not fit it. */
