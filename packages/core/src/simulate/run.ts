@@ -61,13 +61,12 @@ export class SimulatedRun {
     this.#view = new RunView(candles, this.#venue.account);
     this.#corridor = new Corridor({ ...settings, feeRate: settings.fees.taker, venue: this.#venue, facts: this.facts });
     const columns: IndicatorColumn[] = [];
-    const capacity = candles.openTime.length;
     this.#strategyName = definition.name;
     const indicator: Setup["indicator"] = (definition) => {
       const column = new IndicatorColumn({
         indicator: definition,
         cursor: this.#view,
-        capacity,
+        candles,
         memory: options.memory,
       });
       columns.push(column);
@@ -80,7 +79,7 @@ export class SimulatedRun {
     }
     this.#columns = columns;
     this.#firstDecision = columns.reduce((first, column) => Math.max(first, column.lookback + 1), 0);
-    this.#equity = options.equity ?? new Float64Array(capacity);
+    this.#equity = options.equity ?? new Float64Array(candles.openTime.length);
     this.#peak = settings.startCash;
     this.#floor = settings.startCash;
   }

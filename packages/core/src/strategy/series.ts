@@ -60,13 +60,27 @@ export class Series {
 export class ColumnMemory {
   readonly #columns = new Map<string, Float64Array>();
   #free: Float64Array[] = [];
+  #candles: CandleColumns | undefined;
+  #length = 0;
+
+  /** Says whose columns follow. Columns of other candles are forgotten: under the same key they have other values. */
+  claim(candles: CandleColumns): void {
+    if (candles !== this.#candles || candles.length !== this.#length) {
+      this.#columns.clear();
+      this.#candles = candles;
+      this.#length = candles.length;
+    }
+  }
 
   get(key: string): Float64Array | undefined {
     return this.#columns.get(key);
   }
 
-  keep(key: string, values: Float64Array): void {
-    this.#columns.set(key, values);
+  /** Keeps a column that is filled as far as the claimed candles reach; one that still grows is its run's own. */
+  keep(key: string, values: Float64Array, candles: CandleColumns): void {
+    if (candles === this.#candles && candles.length === this.#length) {
+      this.#columns.set(key, values);
+    }
   }
 
   /** Memory for at least `capacity` values, of unknown content. */
@@ -85,8 +99,8 @@ export class ColumnMemory {
 export interface IndicatorColumnOptions {
   readonly indicator: Indicator;
   readonly cursor: Cursor;
-  /** Candles to make room for. */
-  readonly capacity: number;
+  /** Room is made for as many as these columns hold. */
+  readonly candles: CandleColumns;
   readonly memory?: ColumnMemory | undefined;
 }
 
@@ -99,12 +113,14 @@ export class IndicatorColumn {
   #filled = 0;
 
   constructor(options: IndicatorColumnOptions) {
-    const { memory, indicator, capacity } = options;
+    const { memory, indicator, candles } = options;
+    const capacity = candles.openTime.length;
+    memory?.claim(candles);
     const computed = memory?.get(indicator.key);
     this.#indicator = indicator;
     this.#memory = memory;
     this.#values = computed ?? memory?.allocate(capacity) ?? new Float64Array(capacity);
-    this.#filled = computed?.length ?? 0;
+    this.#filled = computed === undefined ? 0 : candles.length;
     this.series = new Series(options.cursor, this.#values);
   }
 
@@ -122,7 +138,7 @@ export class IndicatorColumn {
     }
     this.#indicator.extend(candles, this.#values, this.#filled, candles.length);
     this.#filled = candles.length;
-    this.#memory?.keep(this.#indicator.key, this.#values);
+    this.#memory?.keep(this.#indicator.key, this.#values, candles);
   }
 
   #grow(length: number): void {

@@ -1,3 +1,4 @@
+import { DomainError } from "../base/index.ts";
 import type { PositionSide } from "../ledger/index.ts";
 
 /** Where a position is left: an absolute price, or a distance from the price of the entry's fill. */
@@ -60,15 +61,32 @@ export const byOffset = (offset: number): ExitLevel => ({ kind: "offset", offset
 const exitSignal: ExitSignal = { kind: "exit" };
 const cancelSignal: CancelSignal = { kind: "cancel" };
 
+const optionNames: readonly string[] = ["limit", "stop", "stopLoss", "takeProfit", "goodForCandles"];
+
 function enter(side: PositionSide, options: EntryOptions): EnterSignal {
-  const price = options.limit ?? options.stop ?? null;
   return {
     kind: "enter",
     side,
-    order: options.limit !== undefined ? "limit" : options.stop !== undefined ? "stop" : "market",
-    price,
+    order: orderOf(options),
+    price: options.limit ?? options.stop ?? null,
     stopLoss: options.stopLoss ?? null,
     takeProfit: options.takeProfit ?? null,
     goodForCandles: options.goodForCandles ?? null,
   };
+}
+
+/**
+ * A strategy runs unchecked by the compiler, and what it misspells here would be a position without its stop, or a
+ * limit order whose missing price makes it a market order.
+ */
+function orderOf(options: EntryOptions): EntryOrder {
+  const unknown = Object.keys(options).find((name) => !optionNames.includes(name));
+  if (unknown !== undefined) {
+    const detail = `an entry has no option "${unknown}"; it has: ${optionNames.join(", ")}.`;
+    throw new DomainError("strategy_answer_invalid", detail);
+  }
+  if ("limit" in options && "stop" in options) {
+    throw new DomainError("strategy_answer_invalid", "an entry is a limit or a stop order, not both.");
+  }
+  return "limit" in options ? "limit" : "stop" in options ? "stop" : "market";
 }

@@ -42,7 +42,7 @@ export function resolveParameters<P extends Parameters>(
 ): Result<P> {
   const resolved: Record<string, ParameterValue> = { ...definition.parameters };
   for (const [name, value] of Object.entries(given)) {
-    const fallback = definition.parameters[name];
+    const fallback = Object.hasOwn(definition.parameters, name) ? definition.parameters[name] : undefined;
     if (fallback === undefined) {
       const known = Object.keys(definition.parameters).join(", ") || "none";
       return refuse("strategy_parameter_unknown", `${definition.name} has no parameter "${name}"; it has: ${known}.`);
