@@ -12,6 +12,7 @@ import {
   startPostgres,
 } from "@chandlery/stack";
 import { type DataFolderLock, isTaken, locateDataDir, makeDataDir, takeDataFolder } from "./data-folder.ts";
+import { withInterrupt } from "./interrupt.ts";
 import { migrationsFolder } from "./project.ts";
 import { type InstallState, readState, removeState } from "./state.ts";
 
@@ -112,19 +113,5 @@ async function takeOrThrow(dataDir: string): Promise<DataFolderLock> {
       throw new DomainError("data_folder_busy", `another chandlery command uses ${dataDir}`);
     }
     await wait(20);
-  }
-}
-
-/** Turns Ctrl-C and SIGTERM into an aborted signal and a fault, so that what was started is stopped on the way out. */
-async function withInterrupt<T>(use: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const interrupt = new AbortController();
-  const onSignal = () => interrupt.abort(new DomainError("interrupted", "the command was stopped by a signal"));
-  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
-  try {
-    const value = await use(interrupt.signal);
-    interrupt.signal.throwIfAborted();
-    return value;
-  } finally {
-    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
   }
 }

@@ -1,6 +1,8 @@
 import { Command } from "commander";
+import { registerBacktest } from "./command/backtest.ts";
 import { registerImport } from "./command/import.ts";
 import { registerKeys } from "./command/keys.ts";
+import { registerRun } from "./command/run.ts";
 import { registerStatus } from "./command/status.ts";
 import { registerStop } from "./command/stop.ts";
 import { registerUp } from "./command/up.ts";
@@ -15,6 +17,8 @@ registerStatus(program);
 registerStop(program);
 registerImport(program);
 registerKeys(program);
+registerBacktest(program);
+registerRun(program);
 
 try {
   await program.parseAsync();

@@ -1,46 +1,7 @@
 import path from "node:path";
-import { DomainError } from "@chandlery/core/base";
 import { type Command } from "commander";
-import { forkJob } from "../fork-job.ts";
-import { withDatabase } from "../install.ts";
-import { formatCount, formatDuration, progressLine } from "../terminal.ts";
-
-interface ImportFlags {
-  readonly source: string;
-  readonly symbol: string;
-  readonly timeframe: string;
-  readonly dataDir?: string;
-  readonly json?: boolean;
-}
-
-/** What the job found and did, as apps/engine/src/job/import-candles.ts says it. */
-interface ImportReport {
-  readonly ok: true;
-  readonly rows: number;
-  readonly added: number;
-  readonly unchanged: number;
-  readonly updated: number;
-  readonly revised: number;
-  readonly first: string;
-  readonly last: string;
-  readonly gaps: number;
-  readonly missing: number;
-  readonly seconds: number;
-  readonly rowsPerSecond: number;
-}
-
-interface ImportRefusal {
-  readonly ok: false;
-  readonly code: string;
-  readonly detail: string;
-  readonly faultCount: number;
-  readonly faults: readonly {
-    readonly line: number;
-    readonly code: string;
-    readonly detail: string;
-    readonly text: string;
-  }[];
-}
+import { type ImportFlags, type ImportRefusal, type ImportReport, importFile } from "../import-file.ts";
+import { formatCount, formatDuration } from "../terminal.ts";
 
 export function registerImport(program: Command): void {
   program
@@ -55,7 +16,7 @@ export function registerImport(program: Command): void {
     .requiredOption("--timeframe <timeframe>", "1m, 5m, 1h, 1d and the like")
     .option("--data-dir <folder>", "the folder that holds all state")
     .option("--json", "print JSON")
-    .action(async (file: string, flags: ImportFlags) => {
+    .action(async (file: string, flags: ImportFlags & { readonly json?: boolean }) => {
       const outcome = await importFile(path.resolve(file), flags);
       if (flags.json === true) {
         process.stdout.write(`${JSON.stringify(outcome)}\n`);
@@ -69,45 +30,6 @@ export function registerImport(program: Command): void {
         }
       }
     });
-}
-
-async function importFile(
-  file: string,
-  { source, symbol, timeframe, dataDir }: ImportFlags,
-): Promise<ImportReport | ImportRefusal> {
-  const line = progressLine();
-  try {
-    return await withDatabase({ dataDir }, (database, signal) =>
-      forkJob({
-        entry: "apps/engine/src/entry/import.ts",
-        input: { file, source, symbol, timeframe },
-        environment: { CHANDLERY_DATABASE_URL: database.url("market_data") },
-        parseResult: parseOutcome,
-        onProgress: (progress) => line.update(describeProgress(progress)),
-        signal,
-      }),
-    );
-  } finally {
-    line.end();
-  }
-}
-
-function parseOutcome(value: unknown): ImportReport | ImportRefusal {
-  if (typeof value === "object" && value !== null && "ok" in value) {
-    // The engine beside this command wrote it: both are one version.
-    return value as ImportReport | ImportRefusal;
-  }
-  throw new DomainError("internal_fault", "the import ended without a report");
-}
-
-const drawnWidth = 30;
-
-function describeProgress(progress: unknown): string {
-  const { step, done, total } = progress as { readonly step: string; readonly done: number; readonly total: number };
-  const share = total === 0 ? 1 : Math.min(1, done / total);
-  const drawn = "█".repeat(Math.round(share * drawnWidth)).padEnd(drawnWidth, "░");
-  const what = step === "check" ? "checking the file" : `storing ${formatCount(done)} of ${formatCount(total)} candles`;
-  return `${drawn} ${Math.floor(share * 100)} % ${what}`;
 }
 
 function describeReport(report: ImportReport): string {

@@ -1,6 +1,7 @@
 import { type RunningInstall } from "../install.ts";
+import { runDemo } from "../demo/run-demo.ts";
 
-/** What `chandlery up` does once everything serves, until the signal says that it stops. Nothing yet. */
-export function afterReady(_install: RunningInstall, _stopping: AbortSignal): Promise<void> {
-  return Promise.resolve();
+/** What `chandlery up` does once everything serves, until the signal says that it stops. */
+export function afterReady(install: RunningInstall, stopping: AbortSignal): Promise<void> {
+  return runDemo(install, stopping);
 }

@@ -16,7 +16,7 @@ const requestSchema = z.object({
 /** Imports a candle file, as role `market_data`. */
 runJob(async (request, { databaseUrl, onProgress }) => {
   const { timeframe, ...wanted } = requestSchema.parse(request);
-  const pool = createPool({ url: databaseUrl, name: "chandlery import", maxConnections: 2 });
+  const pool = createPool({ url: databaseUrl(), name: "chandlery import", maxConnections: 2 });
   try {
     const named = { ...wanted, timeframe: valueOrThrow(parseTimeframe(timeframe)) };
     return await importCandles(pool, named, { nowMs: Date.now(), onProgress });

@@ -3,7 +3,8 @@ import { environmentVariable } from "./service-process.ts";
 
 /** What a job is told besides its request. */
 export interface JobContext {
-  readonly databaseUrl: string;
+  /** The one database that the job may use; throws where none was given. */
+  readonly databaseUrl: () => string;
   /** Sent to whoever started the job, at most ten times a second. */
   readonly onProgress: (progress: object) => void;
 }
@@ -14,7 +15,7 @@ const progressEveryMs = 100;
 
 /**
  * Runs a job as a child of a command: the parent sends `{ type: "start", input }` and gets `progress`, then `result` or
- * `error`. The one database URL stands in the environment. The job ends with its parent; what it committed stays.
+ * `error`. A database URL, if it needs one, stands in the environment. The job ends with its parent; what it committed stays.
  */
 export function runJob(job: Job): void {
   process.on("disconnect", () => process.exit(1));
@@ -42,7 +43,7 @@ async function run(job: Job, input: unknown) {
     }
   };
   try {
-    const value = await job(input, { databaseUrl: environmentVariable("CHANDLERY_DATABASE_URL"), onProgress });
+    const value = await job(input, { databaseUrl: () => environmentVariable("CHANDLERY_DATABASE_URL"), onProgress });
     return { type: "result" as const, value };
   } catch (error) {
     return { type: "error" as const, problem: toProblem(error) };

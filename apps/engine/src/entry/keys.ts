@@ -18,7 +18,7 @@ const requestSchema = z.discriminatedUnion("action", [
 /** Makes, lists and revokes ingest keys, as role `engine`. */
 runJob(async (input, { databaseUrl }) => {
   const request = requestSchema.parse(input);
-  const pool = createPool({ url: databaseUrl, name: "chandlery keys", maxConnections: 1 });
+  const pool = createPool({ url: databaseUrl(), name: "chandlery keys", maxConnections: 1 });
   try {
     switch (request.action) {
       case "create":

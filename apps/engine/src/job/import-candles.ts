@@ -1,11 +1,5 @@
-import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
-import type { Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
 import { DomainError, type ErrorCode, formatInstant } from "@chandlery/core/base";
 import {
-  type CandleCsvResult,
-  CandleCsvParser,
   type CsvFault,
   type ScaledColumns,
   type Timeframe,
@@ -17,6 +11,7 @@ import type { Pool } from "pg";
 import { type CandleSeries, ensureSeries } from "../db/candle-series.ts";
 import { withTransaction } from "../db/pool.ts";
 import { type StoredCounts, storeCandles } from "../db/store-candles.ts";
+import { readCandleFile } from "./read-candle-file.ts";
 
 /**
  * Reads a candle file, writes its candles as role `market_data`, announces each batch. Effects: reads the file; writes
@@ -70,7 +65,8 @@ export async function importCandles(
   { nowMs, onProgress }: ImportOptions,
 ): Promise<ImportReport | ImportRefusal> {
   const began = performance.now();
-  const checked = await checkFile(request, { nowMs, onProgress });
+  const onRead = (done: number, total: number) => onProgress({ step: "check", done, total });
+  const checked = await readCandleFile(request, { nowMs, onRead });
   if (checked.faultCount > 0) {
     const { rows, faultCount, faults } = checked;
     const detail = `${faultCount} ${faultCount === 1 ? "fault" : "faults"} in ${rows} rows of ${request.file}`;
@@ -89,50 +85,6 @@ export async function importCandles(
     seconds: Math.round(seconds * 1_000) / 1_000,
     rowsPerSecond: Math.round(columns.length / seconds),
   };
-}
-
-async function checkFile(
-  { file, timeframe }: ImportRequest,
-  { nowMs, onProgress }: ImportOptions,
-): Promise<CandleCsvResult> {
-  const parser = new CandleCsvParser({ timeframe, nowMs });
-  try {
-    const { bytes, total } = await openCandleFile(file, (done, total) => onProgress({ step: "check", done, total }));
-    for await (const chunk of bytes) {
-      parser.push(chunk as Uint8Array);
-    }
-    onProgress({ step: "check", done: total, total });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new DomainError("csv_unreadable", `${file}: ${reason}`, { cause: error });
-  }
-  return parser.finish();
-}
-
-const gzipMagic = [0x1f, 0x8b];
-const chunkBytes = 1 << 18;
-
-/** The bytes of the file, unpacked where it is gzip, whatever its name. */
-async function openCandleFile(
-  file: string,
-  onRead: (done: number, total: number) => void,
-): Promise<{ readonly bytes: Readable; readonly total: number }> {
-  const handle = await open(file);
-  const start = await handle.read(new Uint8Array(2), 0, 2, 0);
-  const { size: total } = await handle.stat();
-  await handle.close();
-  let done = 0;
-  const raw = createReadStream(file, { highWaterMark: chunkBytes });
-  raw.on("data", (chunk) => {
-    done += chunk.length;
-    onRead(done, total);
-  });
-  if (start.bytesRead < 2 || !gzipMagic.every((byte, at) => start.buffer[at] === byte)) {
-    return { bytes: raw, total };
-  }
-  const unpacked = createGunzip({ chunkSize: chunkBytes });
-  raw.on("error", (error) => unpacked.destroy(error));
-  return { bytes: raw.pipe(unpacked), total };
 }
 
 async function placeInSeries(

@@ -43,6 +43,13 @@ export const errorCodes = {
     suggestion: "Try again in a few seconds; `chandlery status` tells whether Postgres runs.",
   },
 
+  service_unreachable: {
+    title: "The service does not answer",
+    status: 503,
+    retryable: true,
+    suggestion: "See with `chandlery status` whether it runs, and start it with `npm start`.",
+  },
+
   // Authentication
   service_token_missing: {
     title: "A service token is needed",
@@ -425,6 +432,12 @@ export const errorCodes = {
     status: 504,
     retryable: true,
     suggestion: "Try again; if it stays, end the process whose pid is in the detail.",
+  },
+  command_invalid: {
+    title: "The command is not complete or not right",
+    status: 422,
+    retryable: false,
+    suggestion: "`chandlery <command> --help` lists what it takes.",
   },
   interrupted: {
     title: "The command was stopped by a signal",

@@ -32,4 +32,5 @@ export {
   fillSchema,
   pageQuerySchema,
   parameterValueSchema,
+  runSettingsSchema,
 } from "./run.ts";

@@ -1,0 +1,26 @@
+import { DomainError, type ErrorCode, errorCodes } from "@chandlery/core/base";
+import { ComputeClient } from "@chandlery/sdk/client";
+import type { RunErrorRow } from "@chandlery/sdk/contract";
+import { type RunningInstall, requireRunning } from "./install.ts";
+
+/** A client of the compute service of the running install. */
+export async function computeClient(options: { readonly dataDir?: string }): Promise<ComputeClient> {
+  return computeClientOf(await requireRunning(options));
+}
+
+export function computeClientOf({ state, secrets }: RunningInstall): ComputeClient {
+  const url = state.services.find(({ name }) => name === "compute")?.addresses["api"];
+  if (url === undefined) {
+    throw new DomainError("not_running", "the compute service does not run");
+  }
+  return new ComputeClient({ url, token: secrets.serviceToken });
+}
+
+/** How a run ended, as a fault of the command that waited for it. */
+export function faultOfRun({ code, detail, suggestion }: RunErrorRow): DomainError {
+  return isErrorCode(code)
+    ? new DomainError(code, detail, { suggestion })
+    : new DomainError("internal_fault", `${code}: ${detail}`);
+}
+
+const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorCodes, code);

@@ -1,0 +1,108 @@
+import { DomainError, type ErrorCode, errorCodes } from "@chandlery/core/base";
+import { z } from "zod";
+import {
+  type Backtest,
+  type BacktestRequest,
+  type EquityPoint,
+  type FillRow,
+  type PaperRun,
+  type PaperRunRequest,
+  backtestSchema,
+  equityPointSchema,
+  fillSchema,
+  paperRunSchema,
+  problemSchema,
+} from "../contract/index.ts";
+
+export interface ComputeClientOptions {
+  /** As `chandlery status` shows it, without a path. */
+  readonly url: string;
+  readonly token: string;
+}
+
+/** The compute API, typed. A problem document becomes a `DomainError` with the code that the service gave. */
+export class ComputeClient {
+  readonly #options: ComputeClientOptions;
+
+  constructor(options: ComputeClientOptions) {
+    this.#options = options;
+  }
+
+  startBacktest(request: BacktestRequest): Promise<Backtest> {
+    return this.#send("/api/v1/backtests", backtestSchema, request);
+  }
+
+  /** The newest first. */
+  backtests(): Promise<readonly Backtest[]> {
+    return this.#send("/api/v1/backtests", z.array(backtestSchema));
+  }
+
+  backtest(backtestId: string): Promise<Backtest> {
+    return this.#send(`/api/v1/backtests/${backtestId}`, backtestSchema);
+  }
+
+  cancelBacktest(backtestId: string): Promise<Backtest> {
+    return this.#send(`/api/v1/backtests/${backtestId}/cancel`, backtestSchema, {});
+  }
+
+  backtestEquity(backtestId: string): Promise<readonly EquityPoint[]> {
+    return this.#send(`/api/v1/backtests/${backtestId}/equity`, z.array(equityPointSchema));
+  }
+
+  startPaperRun(request: PaperRunRequest): Promise<PaperRun> {
+    return this.#send("/api/v1/paper-runs", paperRunSchema, request);
+  }
+
+  paperRun(paperRunId: string): Promise<PaperRun> {
+    return this.#send(`/api/v1/paper-runs/${paperRunId}`, paperRunSchema);
+  }
+
+  /** The newest first. */
+  paperRuns(): Promise<readonly PaperRun[]> {
+    return this.#send("/api/v1/paper-runs", z.array(paperRunSchema));
+  }
+
+  stopPaperRun(paperRunId: string): Promise<PaperRun> {
+    return this.#send(`/api/v1/paper-runs/${paperRunId}/stop`, paperRunSchema, {});
+  }
+
+  /** Fills after the one with that sequence; −1 for all. */
+  paperRunFills(paperRunId: string, after: number): Promise<readonly FillRow[]> {
+    return this.#send(`/api/v1/paper-runs/${paperRunId}/fills?after=${after}`, z.array(fillSchema));
+  }
+
+  async #send<T>(path: string, answer: z.ZodType<T>, body?: unknown): Promise<T> {
+    const response = await this.#fetch(path, body);
+    const json: unknown = await response.json();
+    if (!response.ok) {
+      throw toFault(json, response.status);
+    }
+    return answer.parse(json);
+  }
+
+  async #fetch(path: string, body: unknown): Promise<Response> {
+    const { url, token } = this.#options;
+    const headers = { authorization: `Bearer ${token}` };
+    try {
+      return await fetch(
+        `${url}${path}`,
+        body === undefined
+          ? { headers }
+          : { method: "POST", headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify(body) },
+      );
+    } catch (error) {
+      throw new DomainError("service_unreachable", `${url} does not answer`, { cause: error });
+    }
+  }
+}
+
+function toFault(json: unknown, status: number): DomainError {
+  const problem = problemSchema.safeParse(json);
+  if (!problem.success || !isErrorCode(problem.data.code)) {
+    return new DomainError("internal_fault", `the service answered with status ${status} and no known problem`);
+  }
+  const { code, detail, suggestion, retryable } = problem.data;
+  return new DomainError(code, detail, { suggestion, retryable });
+}
+
+const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorCodes, code);

@@ -1,0 +1,1 @@
+export { ComputeClient, type ComputeClientOptions } from "./compute-client.ts";
