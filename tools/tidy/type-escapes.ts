@@ -33,11 +33,6 @@ export const casts: readonly Cast[] = [
   },
   {
     path: "packages/core/src/strategy/strategy.ts",
-    cast: "as StrategyDefinition",
-    reason: "widens literal types of defaults (20 to number), which inference keeps narrow",
-  },
-  {
-    path: "packages/core/src/strategy/strategy.ts",
     cast: "as P",
     reason: "every key of the defaults was given a value of its default's type above",
   },

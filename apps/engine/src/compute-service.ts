@@ -38,9 +38,9 @@ export async function startComputeService(options: ComputeServiceOptions): Promi
   const context = { pool, strategyRoots, newId };
   await app.register(async (guarded) => {
     guarded.addHook("onRequest", requireServiceToken(options.serviceTokenSha256));
-    registerBacktestRoutes(guarded as App, context, queue);
-    registerPaperRunRoutes(guarded as App, context, runs);
-    registerStrategyRoutes(guarded as App);
+    registerBacktestRoutes(guarded, context, queue);
+    registerPaperRunRoutes(guarded, context, runs);
+    registerStrategyRoutes(guarded);
   });
   const stop = async () => {
     await app.close();

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { DomainError, formatInstant } from "@chandlery/core/base";
-import { ComputeClient } from "@chandlery/sdk/client";
+import type { ComputeClient } from "@chandlery/sdk/client";
 import type { Backtest, MetricRow } from "@chandlery/sdk/contract";
 import type { Command } from "commander";
 import { computeClient, faultOfRun } from "../compute.ts";

@@ -52,7 +52,7 @@ async function importDemo(install: RunningInstall): Promise<void> {
 async function isImported({ state, secrets }: RunningInstall, { symbol, source, timeframe, last }: DemoSeries) {
   const url = state.services.find(({ name }) => name === "market")?.addresses["private"];
   const query = new URLSearchParams({ symbol, source, timeframe, from: last, limit: "1" });
-  const answer = await fetch(`${url}/api/v1/candles?${query}`, {
+  const answer = await fetch(`${url}/api/v1/candles?${query.toString()}`, {
     headers: { authorization: `Bearer ${secrets.serviceToken}` },
   });
   const rows: unknown = await answer.json();

@@ -29,7 +29,7 @@ export interface StrategyDefinition<P extends Parameters = Parameters> {
 /** Names a definition's type; nothing else happens here. */
 export const defineStrategy = <const P extends Parameters>(
   definition: StrategyDefinition<Widened<P>> & { readonly parameters: P },
-): StrategyDefinition<Widened<P>> => definition as StrategyDefinition<Widened<P>>;
+): StrategyDefinition<Widened<P>> => definition;
 
 type Widened<P extends Parameters> = {
   readonly [K in keyof P]: P[K] extends number ? number : P[K] extends boolean ? boolean : string;
