@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import { createPool, query } from "./db/pool.ts";
+import { checkDatabase, createPool } from "./db/pool.ts";
 import type { RunningService } from "./entry/service-process.ts";
 import { type App, createApp } from "./http/app.ts";
 import { registerBacktestRoutes } from "./http/backtest-routes.ts";
@@ -63,9 +63,7 @@ async function createComputeApp(options: ComputeServiceOptions, pool: Pool): Pro
     description: "Runs backtests and paper runs. Needs the service token of this install.",
     version: options.version,
     logLevel: options.logLevel,
-    checkReady: async () => {
-      await query(pool, "select 1");
-    },
+    checkReady: () => checkDatabase(pool),
     security: { serviceToken: { type: "http", scheme: "bearer" } },
   });
 }

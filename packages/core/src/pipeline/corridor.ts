@@ -138,17 +138,31 @@ function isEnterSignal(signal: unknown): signal is EnterSignal {
   return (
     (side === "long" || side === "short") &&
     (order === "market" ? price === null : (order === "limit" || order === "stop") && isPositive(price)) &&
-    isLevel(stopLoss) &&
-    isLevel(takeProfit) &&
+    isLevel(stopLoss, side === "long") &&
+    isLevel(takeProfit, side === "short") &&
     (goodForCandles === null || (Number.isInteger(goodForCandles) && isPositive(goodForCandles)))
   );
 }
 
-function isLevel(level: unknown): boolean {
-  return level === null || (isObject(level) && isPositive(level["price"] ?? level["fraction"] ?? level["offset"]));
+/** A level below the entry is less than a whole price away: 2 in place of 0.02 would never be touched. */
+function isLevel(level: unknown, isBelow: boolean): boolean {
+  if (!isObject(level)) {
+    return level === null;
+  }
+  const { kind, price, fraction, offset } = level;
+  switch (kind) {
+    case "price":
+      return isPositive(price);
+    case "offset":
+      return isPositive(offset);
+    case "fraction":
+      return isPositive(fraction) && (!isBelow || fraction < 1);
+    default:
+      return false;
+  }
 }
 
-const isPositive = (value: unknown): boolean =>
+const isPositive = (value: unknown): value is number =>
   typeof value === "number" && value > 0 && value < Number.POSITIVE_INFINITY;
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
