@@ -377,6 +377,12 @@ export const errorCodes = {
     retryable: false,
     suggestion: "Leave room for fees and a gap at the open: a cash fraction below 1.",
   },
+  exit_level_not_positive: {
+    title: "A stop or target would lie at or below zero",
+    status: 422,
+    retryable: false,
+    suggestion: "No price reaches such a level: give a smaller distance, in the unit that the level takes.",
+  },
   intent_exceeds_max_position: {
     title: "The position would be larger than the limit",
     status: 422,

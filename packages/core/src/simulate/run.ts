@@ -51,6 +51,7 @@ export class SimulatedRun {
   #floor: number;
   #maxDrawdown = 0;
   #hasBegun = false;
+  #hasFailed = false;
 
   constructor(options: RunOptions) {
     const { settings, candles, definition } = options;
@@ -115,6 +116,7 @@ export class SimulatedRun {
   /** Works through the candles up to index `to` (exclusive). A strategy that throws ends the run. */
   advance(to: number = this.#candles.length): void {
     assert(to <= this.#candles.length, "a run advances only over candles that are given");
+    assert(!this.#hasFailed, "a run that has failed does not go on: it stopped inside a candle");
     for (const column of this.#columns) {
       column.extend(this.#candles);
     }
@@ -125,6 +127,7 @@ export class SimulatedRun {
         this.#loop(Math.min(to, this.#next + candlesPerStretch));
       }
     } catch (error) {
+      this.#hasFailed = true;
       throw this.#strategyFault(error);
     }
   }

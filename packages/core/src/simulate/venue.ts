@@ -185,6 +185,10 @@ export class SimulatedVenue implements Venue {
     if (!(quantity > 0)) {
       return "order_quantity_zero";
     }
+    const lower = order.side === "buy" ? order.stopLoss : order.takeProfit;
+    if (lower !== null && !(levelPrice(lower, price, -1) > 0)) {
+      return "exit_level_not_positive";
+    }
     const cost = quantity * price * (1 + this.#feeRate(order));
     // Rounding may cost an all-in order a few units in the last place; that is not a lack of funds.
     return cost > this.#account.balance * (1 + 1e-12) ? "order_exceeds_funds" : null;
