@@ -7,6 +7,24 @@ import path from "node:path";
 
 const file = path.join(import.meta.dirname, "..", "package-lock.json");
 const lock = JSON.parse(readFileSync(file, "utf8"));
+const systems = {
+  linux: "linux",
+  darwin: "darwin",
+  win32: "win32",
+  windows: "win32",
+  freebsd: "freebsd",
+  android: "android",
+  openharmony: "openharmony",
+};
+const processors = {
+  x64: "x64",
+  arm64: "arm64",
+  arm: "arm",
+  ia32: "ia32",
+  riscv64: "riscv64",
+  s390x: "s390x",
+  ppc64: "ppc64",
+};
 const exact = /^\d+\.\d+\.\d+(-[\w.]+)?(\+[\w.]+)?$/;
 const stubs = missingStubs(lock.packages);
 const faults = [...addressFaults(lock.packages), ...versionFaults(lock.packages)];
@@ -38,25 +56,6 @@ function placesOf(dependent, name) {
   }
   return [...places, `node_modules/${name}`];
 }
-
-const systems = {
-  linux: "linux",
-  darwin: "darwin",
-  win32: "win32",
-  windows: "win32",
-  freebsd: "freebsd",
-  android: "android",
-  openharmony: "openharmony",
-};
-const processors = {
-  x64: "x64",
-  arm64: "arm64",
-  arm: "arm",
-  ia32: "ia32",
-  riscv64: "riscv64",
-  s390x: "s390x",
-  ppc64: "ppc64",
-};
 
 /** The platform is in the package's name: `@oxlint/linux-x64-musl`. */
 function stubOf(name, version, dependent) {
