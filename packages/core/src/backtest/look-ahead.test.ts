@@ -25,7 +25,7 @@ test.each(makers)("%s does the same whether its candles go on or not", (_name, m
     fc.property(cases, ({ seed, length, cuts }) => {
       expect(firstDifference(make, { seed, length, cuts })).toBeNull();
     }),
-    { numRuns: 40 },
+    { seed: 20_240_101, numRuns: 40 },
   );
 });
 
@@ -44,7 +44,7 @@ const cheat: Maker = (candles) => ({
 test("a strategy that reaches into the future is caught by the same check", () => {
   const found = fc.check(
     fc.property(cases, (chosen) => firstDifference(cheat, chosen) === null),
-    { numRuns: 40 },
+    { seed: 20_240_101, numRuns: 40 },
   );
   expect(found.failed).toBe(true);
 });
