@@ -7,6 +7,7 @@ import { cMain } from "./c-main.ts";
 import { generateCandles } from "./generate-candles.ts";
 import type { Sample, Stepper } from "./stepper.ts";
 
+const compiler = "gcc";
 const flags = ["-O3", "-march=native", "-ffp-contract=off"];
 /** The program of the reference reads this many candles past the end with its wide registers. */
 const padding = 64;
@@ -34,7 +35,7 @@ export function buildCLimit(source: string, candles: number): CLimit | { readonl
     compile(folder, { source: "main.c", program: "w1-steps" });
   } catch (error) {
     rmSync(folder, { recursive: true });
-    return { reason: `gcc did not build it: ${firstLine(error)}` };
+    return { reason: `${compiler} did not build it: ${firstLine(error)}` };
   }
   return {
     folder,
@@ -53,7 +54,7 @@ function writeData(folder: string, candles: number): void {
 }
 
 function compile(folder: string, { source, program }: { readonly source: string; readonly program: string }): void {
-  execFileSync("gcc", [...flags, source, "-I", folder, "-o", program, "-lm"], { cwd: folder, stdio: "pipe" });
+  execFileSync(compiler, [...flags, source, "-I", folder, "-o", program, "-lm"], { cwd: folder, stdio: "pipe" });
 }
 
 /** The reference's program has a second, faster way that needs AVX-512: where the processor lacks it, it does not compile. */
