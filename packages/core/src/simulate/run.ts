@@ -10,6 +10,7 @@ import {
   type Setup,
   type Strategy,
   type StrategyDefinition,
+  extendColumns,
 } from "../strategy/index.ts";
 import type { RunSettings } from "./settings.ts";
 import { SimulatedVenue } from "./venue.ts";
@@ -117,9 +118,7 @@ export class SimulatedRun {
   advance(to: number = this.#candles.length): void {
     assert(to <= this.#candles.length, "a run advances only over candles that are given");
     assert(!this.#hasFailed, "a run that has failed does not go on: it stopped inside a candle");
-    for (const column of this.#columns) {
-      column.extend(this.#candles);
-    }
+    extendColumns(this.#columns, this.#candles);
     this.#growEquity(to);
     this.#hasBegun = true;
     try {

@@ -1,5 +1,5 @@
 export { builtInStrategies } from "./built-in/index.ts";
-export { ColumnMemory, type Cursor, IndicatorColumn, Series } from "./series.ts";
+export { ColumnMemory, type Cursor, IndicatorColumn, Series, extendColumns } from "./series.ts";
 export {
   type Answer,
   type CancelSignal,

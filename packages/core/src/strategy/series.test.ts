@@ -3,7 +3,7 @@ import { DomainError } from "../base/index.ts";
 import { type Indicator, sma } from "../indicator/index.ts";
 import { openAccount } from "../ledger/index.ts";
 import { type CandleColumns, candlesToColumns } from "../market/index.ts";
-import { ColumnMemory, IndicatorColumn, RunView, Series } from "./index.ts";
+import { ColumnMemory, IndicatorColumn, RunView, Series, extendColumns } from "./index.ts";
 
 const candles = (closes: readonly number[]): CandleColumns =>
   candlesToColumns(
@@ -47,7 +47,7 @@ test("a view shows the candle at which it stands", () => {
 function columnOver(data: CandleColumns, memory: ColumnMemory, indicator: Indicator = sma(2)): readonly number[] {
   const cursor = { index: 0 };
   const column = new IndicatorColumn({ indicator, cursor, candles: data, memory });
-  column.extend(data);
+  extendColumns([column], data);
   return Array.from({ length: data.length }, (_, index) => {
     cursor.index = index;
     return column.series.value;
@@ -92,8 +92,8 @@ test("recycled memory is computed anew", () => {
 test("a column grows with its candles and its series follows", () => {
   const cursor = { index: 0 };
   const column = new IndicatorColumn({ indicator: sma(2), cursor, candles: candles([]) });
-  column.extend(candles([1]));
-  column.extend(candles([1, 3, 5]));
+  extendColumns([column], candles([1]));
+  extendColumns([column], candles([1, 3, 5]));
   cursor.index = 2;
   expect([column.series.value, column.series.previous, column.lookback]).toEqual([4, 2, 1]);
 });

@@ -1,5 +1,5 @@
 import { DomainError } from "../base/index.ts";
-import type { Indicator } from "../indicator/index.ts";
+import { type ColumnWork, type Indicator, extendAll } from "../indicator/index.ts";
 import type { CandleColumns } from "../market/index.ts";
 
 /** The candle at which a strategy stands. Only the run moves it. */
@@ -128,15 +128,19 @@ export class IndicatorColumn {
     return this.#indicator.lookback;
   }
 
-  /** Computes what is missing up to `candles.length`. */
-  extend(candles: CandleColumns): void {
+  /** What is missing up to `candles.length`, with room made for it; null where nothing is. */
+  missing(candles: CandleColumns): ColumnWork | null {
     if (candles.length <= this.#filled) {
-      return;
+      return null;
     }
     if (candles.length > this.#values.length) {
       this.#grow(candles.length);
     }
-    this.#indicator.extend(candles, this.#values, this.#filled, candles.length);
+    return { indicator: this.#indicator, values: this.#values, from: this.#filled };
+  }
+
+  /** Says that what was missing is there. */
+  filled(candles: CandleColumns): void {
     this.#filled = candles.length;
     this.#memory?.keep(this.#indicator.key, this.#values, candles);
   }
@@ -146,5 +150,19 @@ export class IndicatorColumn {
     larger.set(this.#values.subarray(0, this.#filled));
     this.#values = larger;
     Series.rebind(this.series, larger);
+  }
+}
+
+/** Computes what is missing of each column up to `candles.length`. */
+export function extendColumns(columns: readonly IndicatorColumn[], candles: CandleColumns): void {
+  const behind = columns.map((column) => ({ column, work: column.missing(candles) }));
+  const work = behind.flatMap((entry) => entry.work ?? []);
+  if (work.length > 0) {
+    extendAll(work, candles, candles.length);
+    for (const entry of behind) {
+      if (entry.work !== null) {
+        entry.column.filled(candles);
+      }
+    }
   }
 }
