@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { byOffset, enterLong, exit } from "../strategy/index.ts";
-import { begin, play, plainSettings } from "./testing/scenario.ts";
+import { play, plainSettings } from "./testing/scenario.ts";
 
 const flat = "100 100 100 100";
 
@@ -43,19 +43,4 @@ test("exits pass while the daily loss is reached", () => {
   });
   expect(outcome.decisions.map(({ verdict }) => verdict)).toEqual(["approved", "approved"]);
   expect(outcome.trades.map(({ profit }) => profit)).toEqual([-600]);
-});
-
-test("a strategy that throws is named with its candle, and its run is over", () => {
-  const run = begin({
-    candles: [flat, flat, flat],
-    script: {
-      1: () => {
-        throw new TypeError("x is undefined");
-      },
-    },
-  });
-  expect(() => run.advance()).toThrow(
-    "strategy_failed: scripted failed at candle 1 (2024-01-01T01:00:00.000Z): x is undefined",
-  );
-  expect(() => run.advance()).toThrow("a run that has failed does not go on");
 });
