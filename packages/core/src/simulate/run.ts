@@ -178,7 +178,8 @@ export class SimulatedRun {
   /*
    * The hot loop, where W1's nanoseconds are spent. What the position means for a candle lives in locals and is
    * read anew only when the venue did something; nothing is allocated for a candle at which nothing happens.
-   * Reads are asserted, not defaulted: `advance` has checked that every index exists.
+   * Reads are asserted, not defaulted: `advance` has checked that every index exists. The plus signs tell V8 that
+   * these locals are numbers; without them it carries boxed values through the loop (1.5 ns a candle).
    */
   #loop(to: number): void {
     const venue = this.#venue;
