@@ -16,7 +16,7 @@ export function extendAll(work: readonly ColumnWork[], candles: CandleColumns, t
     if (!(indicator instanceof Sma)) {
       indicator.extend(candles, values, from, to);
     } else if (waiting !== null && waiting.sma.isOfSameSource(indicator)) {
-      Sma.extendPair(waiting, { sma: indicator, values, from }, candles, to);
+      Sma.extendTwo(waiting, { sma: indicator, values, from }, candles, to);
       waiting = null;
     } else {
       waiting?.sma.extend(candles, waiting.values, waiting.from, to);
