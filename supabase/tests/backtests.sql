@@ -1,0 +1,20 @@
+-- engine queues backtests and moves them on until they are over; what is over stays.
+insert into public.candle_series (source, symbol, timeframe, price_scale, volume_scale) values ('test', 'BTCUSD', '1m', 8, 8);
+insert into public.accounts (account_id, mode, start_cash) values ('a0000000-0000-4000-8000-000000000001', 'paper', 1000);
+insert into public.strategies (strategy_id, name) values ('b0000000-0000-4000-8000-000000000001', 'cross');
+select pg_temp.allowed('engine', $$insert into public.backtests (backtest_id, account_id, strategy_id, series_id, parameters, settings)
+  select 'c0000000-0000-4000-8000-000000000001', account_id, strategy_id, series_id, '{}', '{}'
+  from public.accounts, public.strategies, public.candle_series$$, 1);
+select pg_temp.allowed('engine', $$update public.backtests set status = 'running'$$, 1);
+select pg_temp.refused('engine', $$update public.backtests set status = 'done'$$, '23514');
+select pg_temp.refused('engine', $$update public.backtests set status = 'failed'$$, '23514');
+select pg_temp.refused('engine', $$update public.backtests set parameters = '{"fast": 1}'$$, '42501');
+select pg_temp.allowed('engine', $$update public.backtests set status = 'cancelled'$$, 1);
+select pg_temp.allowed('engine', $$update public.backtests set status = 'running'$$, 0);
+select pg_temp.refused('engine', 'delete from public.backtests', '42501');
+select pg_temp.refused('engine', 'truncate public.backtests', '42501');
+select pg_temp.refused(role, 'select from public.backtests', '42501')
+from unnest(array['anon', 'authenticated', 'service_role', 'market_data']) as role;
+do $$ begin
+  if (select updated_at < created_at from public.backtests) then raise 'updated_at is kept by a trigger'; end if;
+end $$;
