@@ -44,3 +44,17 @@ test("exits pass while the daily loss is reached", () => {
   expect(outcome.decisions.map(({ verdict }) => verdict)).toEqual(["approved", "approved"]);
   expect(outcome.trades.map(({ profit }) => profit)).toEqual([-600]);
 });
+
+test("a fall in the first hour of a day is a loss of that day", () => {
+  // Midnight is the open of candle 24; the mark before it is 10,000. 10 × (94 − 100) = −60, which is 0.6 %.
+  const candles = [...Array.from({ length: 24 }, () => flat), "100 100 94 94", "94 94 94 94"];
+  const outcome = play({
+    candles,
+    script: { 0: enterLong({ stopLoss: byOffset(6) }), 24: enterLong() },
+    settings: { limits: { ...plainSettings.limits, maxDailyLoss: 0.005 } },
+  });
+  expect(outcome.decisions.map(({ code, value }) => [code, value])).toEqual([
+    [null, null],
+    ["daily_loss_limit_reached", 1 - 9_940 / 10_000],
+  ]);
+});
