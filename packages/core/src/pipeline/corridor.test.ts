@@ -133,6 +133,17 @@ test.each<readonly [string, unknown, string]>([
   expect(faultOf(answer)).toEqual({ code: "strategy_answer_invalid", detail });
 });
 
+test("a promise that fails is answered for: its rejection does not end the process", async () => {
+  const unhandled: unknown[] = [];
+  const listen = (reason: unknown) => void unhandled.push(reason);
+  process.on("unhandledRejection", listen);
+  const fault = faultOf(Promise.reject(new Error("too late")));
+  // Rejections that nobody handled are told after the microtasks of this turn.
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off("unhandledRejection", listen);
+  expect({ code: fault.code, unhandled }).toEqual({ code: "strategy_answer_invalid", unhandled: [] });
+});
+
 test.each<readonly [string, unknown]>([
   ["a limit price that is not a number", enterLong({ limit: Number.NaN })],
   ["a limit price of 0", enterLong({ limit: 0 })],

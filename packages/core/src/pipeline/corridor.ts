@@ -123,10 +123,12 @@ function checkSignal(signal: unknown): Signal {
   if (kind === "enter" && isEnterSignal(signal)) {
     return signal;
   }
-  const detail =
-    signal instanceof Promise
-      ? "onCandle answered with a promise; it must not be async."
-      : `onCandle answered with something that is no signal: ${describe(signal)}`;
+  if (signal instanceof Promise) {
+    // It may still reject; unhandled, that would end the process that says what is wrong.
+    signal.catch(() => undefined);
+    throw new DomainError("strategy_answer_invalid", "onCandle answered with a promise; it must not be async.");
+  }
+  const detail = `onCandle answered with something that is no signal: ${describe(signal)}`;
   throw new DomainError("strategy_answer_invalid", detail);
 }
 
