@@ -81,7 +81,7 @@ function startC(folder: string, candles: number): Stepper {
       if (done === true) {
         throw new Error("the C program ended before it answered");
       }
-      return parseLine(String(value), candles);
+      return parseLine(value, candles);
     },
     close: () => child.stdin.end(),
   };

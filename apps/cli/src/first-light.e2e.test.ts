@@ -2,7 +2,7 @@ import { execFile, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import { ComputeClient } from "@chandlery/sdk/client";
+import type { ComputeClient } from "@chandlery/sdk/client";
 import type { Backtest, PaperRun } from "@chandlery/sdk/contract";
 import { makeTestFolder, removeFolder } from "@chandlery/stack/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";

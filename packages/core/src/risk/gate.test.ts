@@ -130,7 +130,7 @@ test("an amount in cash is rounded when it fills, so a quantity of 0 now is no b
 test("an approval cannot be made elsewhere, not even in its likeness", () => {
   const { approval } = askGate(intent(), flat, noLimits);
   const likeness: unknown = Object.create(Object.getPrototypeOf(approval) as object);
-  expect([approval, { ...approval }, { intent: intent() }, likeness, null].map(isApproval)).toEqual([
+  expect([approval, Object.assign({}, approval), { intent: intent() }, likeness, null].map(isApproval)).toEqual([
     true,
     false,
     false,

@@ -6,6 +6,7 @@ import {
   type ColumnMemory,
   IndicatorColumn,
   type Parameters,
+  type RunCursor,
   RunView,
   type Setup,
   type Strategy,
@@ -43,6 +44,7 @@ export class SimulatedRun {
   readonly #strategyName: string;
   readonly #columns: readonly IndicatorColumn[];
   readonly #firstDecision: number;
+  readonly #cursor: RunCursor;
   readonly #view: RunView;
   readonly #venue: SimulatedVenue;
   readonly #corridor: Corridor;
@@ -60,14 +62,15 @@ export class SimulatedRun {
     this.#candles = candles;
     this.#settings = settings;
     this.#venue = new SimulatedVenue({ settings, candles, facts: this.facts });
-    this.#view = new RunView(candles, this.#venue.account);
+    this.#cursor = { index: 0, account: this.#venue.account };
+    this.#view = new RunView(candles, this.#cursor);
     this.#corridor = new Corridor({ ...settings, feeRate: settings.fees.taker, venue: this.#venue, facts: this.facts });
     const columns: IndicatorColumn[] = [];
     this.#strategyName = definition.name;
     const indicator: Setup["indicator"] = (definition) => {
       const column = new IndicatorColumn({
         indicator: definition,
-        cursor: this.#view,
+        cursor: this.#cursor,
         candles,
         memory: options.memory,
       });
@@ -183,6 +186,7 @@ export class SimulatedRun {
    */
   #loop(to: number): void {
     const venue = this.#venue;
+    const cursor = this.#cursor;
     const view = this.#view;
     const strategy = this.#strategy;
     const equity = this.#equity;
@@ -197,7 +201,7 @@ export class SimulatedRun {
     let peak = +this.#peak;
     let floor = +this.#floor;
     for (let i = this.#next; i < to; i++) {
-      view.index = i;
+      cursor.index = i;
       if (hasWork) {
         exposure = venue.match(i);
         balance = +exposure.balance;
@@ -205,7 +209,7 @@ export class SimulatedRun {
         entryPrice = +exposure.entryPrice;
         stop = +exposure.stop;
         target = +exposure.target;
-        view.account = exposure.account;
+        cursor.account = exposure.account;
         hasWork = venue.hasWork;
       }
       let mark = balance;
@@ -219,7 +223,7 @@ export class SimulatedRun {
           entryPrice = +exposure.entryPrice;
           stop = +exposure.stop;
           target = +exposure.target;
-          view.account = exposure.account;
+          cursor.account = exposure.account;
           hasWork = venue.hasWork;
           mark = balance;
         } else {

@@ -26,4 +26,4 @@ export {
   defineStrategy,
   resolveParameters,
 } from "./strategy.ts";
-export { RunView, type View } from "./view.ts";
+export { type RunCursor, RunView, type View } from "./view.ts";

@@ -25,13 +25,12 @@ test("a series gives the present and the past", () => {
 test.each([-1, -0.5, Number.NaN, Number.NEGATIVE_INFINITY])("ago(%d) asks for the future and is refused", (candle) => {
   const series = new Series({ index: 1 }, Float64Array.of(10, 11, 12));
   expect(() => series.ago(candle)).toThrow(DomainError);
-  const view = new RunView(candles([10, 11, 12]), openAccount(1));
+  const view = new RunView(candles([10, 11, 12]), { index: 0, account: openAccount(1) });
   expect(() => view.closeAgo(candle)).toThrow("strategy_looked_ahead");
 });
 
 test("a view shows the candle at which it stands", () => {
-  const view = new RunView(candles([10, 11, 12]), openAccount(100));
-  view.index = 1;
+  const view = new RunView(candles([10, 11, 12]), { index: 1, account: openAccount(100) });
   expect([view.openTime, view.close, view.closeAgo(0), view.closeAgo(1), view.closeAgo(2), view.equity]).toEqual([
     1,
     11,
@@ -96,4 +95,11 @@ test("a column grows with its candles and its series follows", () => {
   extendColumns([column], candles([1, 3, 5]));
   cursor.index = 2;
   expect([column.series.value, column.series.previous, column.lookback]).toEqual([4, 2, 1]);
+});
+
+test("nothing on a view can be changed, so a strategy cannot walk into the future", () => {
+  const view = new RunView(candles([10, 11, 12]), { index: 1, account: openAccount(100) });
+  expect(Object.keys(view)).toEqual([]);
+  expect(() => Object.assign(view, { index: 2 })).toThrow(TypeError);
+  expect(view.close).toBe(11);
 });

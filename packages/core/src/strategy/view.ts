@@ -24,55 +24,63 @@ export interface View {
   closeAgo(candles: number): number;
 }
 
-/** The view that a run moves from candle to candle: one object for the whole run. */
-export class RunView implements View, Cursor {
-  index = 0;
+/** Where a run stands. The run alone holds it: whoever could move it could look at what comes later. */
+export interface RunCursor extends Cursor {
+  index: number;
   account: AccountState;
+}
+
+/** What a strategy is given: one object for the whole run, with nothing on it that could be changed. */
+export class RunView implements View {
+  readonly #cursor: RunCursor;
   readonly #candles: CandleColumns;
 
-  constructor(candles: CandleColumns, account: AccountState) {
+  constructor(candles: CandleColumns, cursor: RunCursor) {
     this.#candles = candles;
-    this.account = account;
+    this.#cursor = cursor;
   }
 
+  get index(): number {
+    return this.#cursor.index;
+  }
   get openTime(): number {
-    return this.#candles.openTime[this.index] ?? Number.NaN;
+    return this.#candles.openTime[this.#cursor.index] ?? Number.NaN;
   }
   get open(): number {
-    return this.#candles.open[this.index] ?? Number.NaN;
+    return this.#candles.open[this.#cursor.index] ?? Number.NaN;
   }
   get high(): number {
-    return this.#candles.high[this.index] ?? Number.NaN;
+    return this.#candles.high[this.#cursor.index] ?? Number.NaN;
   }
   get low(): number {
-    return this.#candles.low[this.index] ?? Number.NaN;
+    return this.#candles.low[this.#cursor.index] ?? Number.NaN;
   }
   get close(): number {
-    return this.#candles.close[this.index] ?? Number.NaN;
+    return this.#candles.close[this.#cursor.index] ?? Number.NaN;
   }
   get volume(): number {
-    return this.#candles.volume[this.index] ?? Number.NaN;
+    return this.#candles.volume[this.#cursor.index] ?? Number.NaN;
   }
   get position(): Position | null {
-    return this.account.position;
+    return this.#cursor.account.position;
   }
   get isFlat(): boolean {
-    return this.account.position === null;
+    return this.#cursor.account.position === null;
   }
   get isLong(): boolean {
-    return (this.account.position?.quantity ?? 0) > 0;
+    return (this.#cursor.account.position?.quantity ?? 0) > 0;
   }
   get isShort(): boolean {
-    return (this.account.position?.quantity ?? 0) < 0;
+    return (this.#cursor.account.position?.quantity ?? 0) < 0;
   }
   get equity(): number {
-    return equityAt(this.account, this.close);
+    return equityAt(this.#cursor.account, this.close);
   }
 
   closeAgo(candles: number): number {
     if (!(candles >= 0)) {
       throw new DomainError("strategy_looked_ahead", `closeAgo(${candles}) asks for a candle that has not closed yet.`);
     }
-    return this.#candles.close[this.index - candles] ?? Number.NaN;
+    return this.#candles.close[this.#cursor.index - candles] ?? Number.NaN;
   }
 }
