@@ -97,8 +97,9 @@ function describeProgress(progress: unknown): string {
 const askEveryMs = 200;
 
 async function backtestStored(flags: BacktestFlags, signal: AbortSignal): Promise<RunReport & Partial<Backtest>> {
+  const request = storedRunRequest(flags);
   const client = await computeClient(flags);
-  const queued = await client.startBacktest(storedRunRequest(flags));
+  const queued = await client.startBacktest(request);
   const done = await untilOver(client, queued, signal);
   const equity = await client.backtestEquity(done.backtestId);
   return {

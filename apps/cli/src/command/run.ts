@@ -40,8 +40,9 @@ export function registerRun(program: Command): void {
 }
 
 async function startPaper(flags: PaperFlags): Promise<void> {
+  const request = { ...storedRunRequest(flags), paceMs: Number(flags.pace) };
   const client = await computeClient(flags);
-  const started = await client.startPaperRun({ ...storedRunRequest(flags), paceMs: Number(flags.pace) });
+  const started = await client.startPaperRun(request);
   if (flags.detach === true || flags.json === true) {
     process.stdout.write(flags.json === true ? `${JSON.stringify(started)}\n` : `${describe(started)}\n`);
     return;
