@@ -32,8 +32,7 @@ export async function planRun(context: RunContext, request: BacktestRequest): Pr
     throw new DomainError("range_reversed", `from ${request.from} is not before to ${request.to}`);
   }
   const strategy = resolveStrategy(request.strategy, context.strategyRoots);
-  const parameters = request.parameters ?? {};
-  checkBuiltInParameters(strategy, parameters);
+  const parameters = checkParameters(strategy, request.parameters ?? {});
   const { symbol, source } = request;
   const series = await findSeries(context.pool, { symbol, source, timeframe });
   return {
@@ -67,10 +66,11 @@ export async function firstOpenTime(context: RunContext, request: BacktestReques
 const readInstant = (input: string | number | undefined): number | null =>
   input === undefined ? null : valueOrThrow(parseInstant(input));
 
-/** A file's parameters are checked when its worker has loaded it. */
-function checkBuiltInParameters(strategy: StrategyReference, parameters: Readonly<Record<string, unknown>>): void {
+/** Those of a built-in strategy, complete; a file's are checked when its worker has loaded it. */
+function checkParameters(
+  strategy: StrategyReference,
+  given: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
   const definition = strategy.kind === "built_in" ? builtInStrategies.get(strategy.name) : undefined;
-  if (definition !== undefined) {
-    valueOrThrow(resolveParameters(definition, parameters));
-  }
+  return definition === undefined ? given : valueOrThrow(resolveParameters(definition, given));
 }
