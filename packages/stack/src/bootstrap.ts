@@ -1,35 +1,73 @@
+import { createHash } from "node:crypto";
+import { readFile, readdir } from "node:fs/promises";
+import path from "node:path";
 import { type Client } from "pg";
 import { type DatabaseAddress, databaseUrl, withClient } from "./connection.ts";
-import { scramVerifier } from "./role-password.ts";
+import { setRolePasswords } from "./role-password.ts";
+
+export interface BootstrapOptions extends DatabaseAddress {
+  /**
+   * Whether what `postgres` makes in `public` is open to the API roles by default, as on Supabase before the option
+   * was there. A migration that forgets to revoke must be found here, and not only once it is deployed there.
+   */
+  readonly autoExposeNewTables?: boolean;
+}
 
 /**
- * What only the superuser can do, before the first migration: the roles as Supabase has them, `postgres` without
- * superuser rights as the owner of the database, and the rights that PUBLIC has by default and must not have. It
- * may run at every start: each statement does nothing where its effect is there.
+ * What only the superuser can do, before the first migration: roles, schemas, tables and functions as Supabase has
+ * them, `postgres` without superuser rights as the owner of the database, and the rights that PUBLIC has by default
+ * and must not have. Every statement does nothing where its effect is there, so that an older install is brought up
+ * to date by the same text; where the present text was applied, nothing runs.
  */
-export async function bootstrapDatabase(address: DatabaseAddress): Promise<void> {
-  const password = scramVerifier(address.secrets.passwords.postgres);
-  await withClient(databaseUrl("supabase_admin", address), async (client) => {
-    if (!(await isBootstrapped(client))) {
-      await client.query(`begin; ${rolesSql(password)} ${databaseSql} ${largeObjectSql} commit;`);
+export async function bootstrapDatabase(options: BootstrapOptions): Promise<void> {
+  const script = [...(await readScripts()), exposureSql(options.autoExposeNewTables ?? true)];
+  const fingerprint = createHash("sha256").update(script.join("\n")).digest("hex");
+  await withClient(databaseUrl("supabase_admin", options), async (client) => {
+    if (!(await isApplied(client, fingerprint))) {
+      await apply(client, { script, fingerprint });
     }
   });
   // Databases made later copy template1, and with it who may call the large-object functions.
-  await withClient(databaseUrl("supabase_admin", { ...address, database: "template1" }), async (client) => {
+  await withClient(databaseUrl("supabase_admin", { ...options, database: "template1" }), async (client) => {
     if (await publicMayMakeLargeObjects(client)) {
-      await client.query(largeObjectSql);
+      await client.query(await readFile(path.join(folder, "20-large-objects.sql"), "utf8"));
     }
   });
+  await setRolePasswords(options);
 }
 
-async function isBootstrapped(client: Client): Promise<boolean> {
-  const found = await client.query(
-    `select 1
-     from pg_catalog.pg_database as db
-     join pg_catalog.pg_roles as owner on owner.oid = db.datdba
-     where db.datname = pg_catalog.current_database() and owner.rolname = 'postgres'`,
+const folder = path.join(import.meta.dirname, "database");
+
+async function readScripts(): Promise<readonly string[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".sql")).sort();
+  return Promise.all(names.map((name) => readFile(path.join(folder, name), "utf8")));
+}
+
+async function isApplied(client: Client, fingerprint: string): Promise<boolean> {
+  const made = await client.query("select 1 where to_regclass('_stack.bootstrap') is not null");
+  if (made.rowCount === 0 || (await publicMayMakeLargeObjects(client))) {
+    return false;
+  }
+  const found = await client.query("select 1 from _stack.bootstrap where fingerprint = $1", [fingerprint]);
+  return found.rowCount === 1;
+}
+
+interface Bootstrap {
+  readonly script: readonly string[];
+  readonly fingerprint: string;
+}
+
+async function apply(client: Client, { script, fingerprint }: Bootstrap): Promise<void> {
+  const record = `delete from _stack.bootstrap; insert into _stack.bootstrap (fingerprint) values ('${fingerprint}');`;
+  await client.query("set client_min_messages = error");
+  await client.query(
+    [
+      "begin; select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('_stack'));",
+      ...script,
+      record,
+      "commit;",
+    ].join("\n"),
   );
-  return found.rowCount === 1 && !(await publicMayMakeLargeObjects(client));
 }
 
 async function publicMayMakeLargeObjects(client: Client): Promise<boolean> {
@@ -39,43 +77,12 @@ async function publicMayMakeLargeObjects(client: Client): Promise<boolean> {
   return found.rows[0]?.open !== false;
 }
 
-const createRole = (name: string, options: string): string =>
-  `if not exists (select from pg_catalog.pg_roles where rolname = '${name}') then create role ${name} ${options}; end if;`;
-
-const rolesSql = (postgresPassword: string): string => `
-  do $roles$ begin
-    ${createRole("postgres", `login nosuperuser createrole createdb replication bypassrls password '${postgresPassword}'`)}
-    ${createRole("anon", "nologin noinherit")}
-    ${createRole("authenticated", "nologin noinherit")}
-    ${createRole("service_role", "nologin noinherit bypassrls")}
-  end $roles$;
-  grant anon, authenticated, service_role to postgres;
-  grant pg_monitor, pg_signal_backend to postgres;`;
-
-/**
- * Default privileges are Supabase's own, open ones for the API roles: a migration that forgets to revoke must be
- * found here, and not only once it is deployed there.
- */
-const databaseSql = `
-  do $database$ begin
-    execute format('alter database %I owner to postgres', current_database());
-    execute format('revoke create, temporary on database %I from public', current_database());
-  end $database$;
-  revoke create on schema public from public;
-  grant usage on schema public to anon, authenticated, service_role;
-  alter default privileges for role postgres in schema public grant all on tables to anon, authenticated, service_role;
-  alter default privileges for role postgres in schema public grant all on sequences to anon, authenticated, service_role;
-  alter default privileges for role postgres in schema public grant all on functions to anon, authenticated, service_role;`;
-
-/** By default anyone who can connect may fill the disk with large objects, outside every table and policy. */
-const largeObjectSql = `
-  do $large_objects$ declare routine regprocedure; begin
-    for routine in
-      select oid from pg_catalog.pg_proc
-      where pronamespace = 'pg_catalog'::regnamespace and proname in (
-        'lo_create', 'lo_creat', 'lo_from_bytea', 'lo_import', 'lo_export', 'lo_open', 'lo_put', 'lo_get', 'lo_truncate',
-        'lo_truncate64', 'lo_unlink', 'lo_lseek', 'lo_lseek64', 'lo_tell', 'lo_tell64', 'lo_close', 'loread', 'lowrite')
-    loop
-      execute format('revoke execute on function %s from public', routine);
-    end loop;
-  end $large_objects$;`;
+function exposureSql(isExposed: boolean): string {
+  const verb = isExposed ? (what: string) => `grant all on ${what} to` : (what: string) => `revoke all on ${what} from`;
+  return ["tables", "sequences", "functions"]
+    .map(
+      (what) =>
+        `alter default privileges for role postgres in schema public ${verb(what)} anon, authenticated, service_role;`,
+    )
+    .join("\n");
+}

@@ -33,7 +33,11 @@ test("a role that a later version knows gets a password, and the others keep the
   const { engine: _engine, ...older } = made.passwords;
   await writeFile(secretsFile(dataDir), JSON.stringify({ passwords: older, serviceToken: made.serviceToken }));
   const filled = await ensureSecrets(dataDir);
-  expect(filled).toEqual({ passwords: { ...older, engine: filled.passwords.engine }, serviceToken: made.serviceToken });
+  expect(filled).toEqual({
+    keys: filled.keys,
+    passwords: { ...older, engine: filled.passwords.engine },
+    serviceToken: made.serviceToken,
+  });
   expect(await readSecrets(dataDir)).toEqual(filled);
 });
 

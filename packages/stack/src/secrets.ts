@@ -1,10 +1,19 @@
 import { randomBytes } from "node:crypto";
 import { chmod, link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { type StackKeys, completeKeys, newStackKeys } from "./keys/stack-keys.ts";
 import { StackError, errorCodeOf, errorText } from "./stack-error.ts";
 
 /** The roles that log in. `supabase_admin` is the superuser, as on Supabase; nothing but the stack uses it. */
-export const loginRoles = ["supabase_admin", "postgres", "market_data", "engine"] as const;
+export const loginRoles = [
+  "supabase_admin",
+  "postgres",
+  "authenticator",
+  "supabase_auth_admin",
+  "supabase_storage_admin",
+  "market_data",
+  "engine",
+] as const;
 
 export type LoginRole = (typeof loginRoles)[number];
 
@@ -12,6 +21,8 @@ export interface Secrets {
   readonly passwords: Readonly<Record<LoginRole, string>>;
   /** 256 bits, base64url. Services know only its SHA-256. */
   readonly serviceToken: string;
+  /** What clients of the local Supabase show, and what its tokens are signed with. */
+  readonly keys: StackKeys;
 }
 
 export const secretsFile = (dataDir: string): string => path.join(dataDir, "secrets.json");
@@ -42,10 +53,10 @@ export async function ensureSecrets(dataDir: string): Promise<Secrets> {
 }
 
 export function newSecrets(): Secrets {
-  const password = () => randomBytes(24).toString("base64url");
   return {
-    passwords: { supabase_admin: password(), postgres: password(), market_data: password(), engine: password() },
+    passwords: passwordsBy(() => randomBytes(24).toString("base64url")),
     serviceToken: randomBytes(32).toString("base64url"),
+    keys: newStackKeys(),
   };
 }
 
@@ -58,22 +69,28 @@ export function parseSecrets(stored: unknown, file: string): Secrets {
   if (typeof passwords !== "object" || passwords === null || typeof serviceToken !== "string") {
     throw unreadable(file, "its fields do not have the expected types");
   }
-  const fresh = newSecrets().passwords;
+  const fresh = newSecrets();
   const known = new Map<string, unknown>(Object.entries(passwords));
   const pick = (role: LoginRole): string => {
     const password = known.get(role);
-    return typeof password === "string" && password !== "" ? password : fresh[role];
+    return typeof password === "string" && password !== "" ? password : fresh.passwords[role];
   };
   return {
-    passwords: {
-      supabase_admin: pick("supabase_admin"),
-      postgres: pick("postgres"),
-      market_data: pick("market_data"),
-      engine: pick("engine"),
-    },
+    passwords: passwordsBy(pick),
     serviceToken,
+    keys: completeKeys("keys" in stored ? stored.keys : undefined, fresh.keys),
   };
 }
+
+const passwordsBy = (passwordOf: (role: LoginRole) => string): Secrets["passwords"] => ({
+  supabase_admin: passwordOf("supabase_admin"),
+  postgres: passwordOf("postgres"),
+  authenticator: passwordOf("authenticator"),
+  supabase_auth_admin: passwordOf("supabase_auth_admin"),
+  supabase_storage_admin: passwordOf("supabase_storage_admin"),
+  market_data: passwordOf("market_data"),
+  engine: passwordOf("engine"),
+});
 
 /** A name of its own for each writer: two of them may be at work at once, even in one process. */
 const draftOf = (file: string): string => `${file}.${randomBytes(6).toString("hex")}`;

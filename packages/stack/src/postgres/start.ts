@@ -20,6 +20,8 @@ export interface StartPostgresOptions {
   readonly isDurable?: boolean;
   /** Where root puts the database if Postgres' user cannot enter the data folder. */
   readonly outsideBases?: readonly string[];
+  /** `auto_expose_new_tables` of the configuration. */
+  readonly autoExposeNewTables?: boolean;
 }
 
 export interface RunningPostgres {
@@ -42,7 +44,8 @@ export interface RunningPostgres {
  * roles are there, migrations are the caller's next step.
  */
 export async function startPostgres(options: StartPostgresOptions): Promise<RunningPostgres> {
-  const { secrets, isDurable = true, outsideBases = defaultOutsideBases, onStep = () => undefined } = options;
+  const { secrets, isDurable = true, autoExposeNewTables = true } = options;
+  const { outsideBases = defaultOutsideBases, onStep = () => undefined } = options;
   const placement = await placeCluster({ dataDir: path.resolve(options.dataDir), outsideBases });
   const binaries = prepareBinaries({ identity: placement.identity, copyBase: placement.reachableBase });
   if (placement.isNew) {
@@ -60,7 +63,7 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Runn
   onStep("starting Postgres");
   const running = await adoptOrLaunch({ ...options, binaries, placement: { ...placement, clusterDir }, isDurable });
   const stop = () => stopPostmaster(running.pid);
-  await bootstrapDatabase({ port: options.port, secrets }).catch(async (error: unknown) => {
+  await bootstrapDatabase({ port: options.port, secrets, autoExposeNewTables }).catch(async (error: unknown) => {
     await (running.adopted ? undefined : stop());
     throw secretsMismatch(error) ?? error;
   });

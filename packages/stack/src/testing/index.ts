@@ -3,9 +3,11 @@ import { StackError } from "../stack-error.ts";
 import { clusterUrlVariable } from "./global-setup.ts";
 import { type ClusterAddress } from "./test-cluster.ts";
 import { type TestDatabase, makeDatabase } from "./test-database.ts";
+import { type TestStack, type TestStackOptions, makeStack } from "./test-stack.ts";
 
 export { makeTestFolder, removeFolder } from "./leftovers.ts";
 export { type TestDatabase } from "./test-database.ts";
+export { type TestStack, type TestStackOptions } from "./test-stack.ts";
 
 let address: Promise<ClusterAddress> | undefined;
 
@@ -13,6 +15,12 @@ let address: Promise<ClusterAddress> | undefined;
 export async function createTestDatabase(): Promise<TestDatabase> {
   address ??= askForCluster();
   return makeDatabase(await address);
+}
+
+/** The local Supabase over a fresh, migrated database: gateway and services on a free port. */
+export async function createTestStack(options: TestStackOptions = {}): Promise<TestStack> {
+  address ??= askForCluster();
+  return makeStack(await address, options);
 }
 
 async function askForCluster(): Promise<ClusterAddress> {

@@ -25,6 +25,9 @@ export async function makeDatabase(address: ClusterAddress): Promise<TestDatabas
     urls: {
       supabase_admin: url("supabase_admin"),
       postgres: url("postgres"),
+      authenticator: url("authenticator"),
+      supabase_auth_admin: url("supabase_auth_admin"),
+      supabase_storage_admin: url("supabase_storage_admin"),
       market_data: url("market_data"),
       engine: url("engine"),
     },

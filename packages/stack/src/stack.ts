@@ -1,0 +1,98 @@
+import { createAuthService } from "./auth/service.ts";
+import { type StackConfig } from "./config.ts";
+import { type DatabaseAddress } from "./connection.ts";
+import { type Gateway, type GatewayService, type ServicePrefix, startGateway } from "./gateway/index.ts";
+import { type Keyring, createKeyring } from "./keys/index.ts";
+import { type RunningPostgres, type StartPostgresOptions, startPostgres } from "./postgres/start.ts";
+
+/** What a service of the stack is made of. */
+export interface ServiceContext {
+  readonly database: DatabaseAddress;
+  readonly keyring: Keyring;
+  readonly config: StackConfig;
+  /** Files of the services lie below it. */
+  readonly dataDir: string;
+  readonly functionsFolder: string | null;
+  /** Where clients reach the gateway. */
+  readonly origin: string;
+}
+
+export interface ServicesOptions extends Omit<ServiceContext, "keyring"> {
+  readonly port: number;
+  readonly host?: string;
+  readonly onFault?: (fault: unknown, requestId: string) => void;
+}
+
+/** The gateway with all services over a database that is already served. */
+export async function startServices({ port, host, onFault, ...rest }: ServicesOptions): Promise<Gateway> {
+  const { keys } = rest.database.secrets;
+  const context: ServiceContext = { ...rest, keyring: createKeyring({ keys }) };
+  return startGateway({
+    port,
+    keys,
+    origin: rest.origin,
+    services: createServices(context),
+    ...(host === undefined ? {} : { host }),
+    ...(onFault === undefined ? {} : { onFault }),
+  });
+}
+
+/** One line a service; each owns its pool and its files, and gives both back in `close`. */
+function createServices(_context: ServiceContext): Readonly<Partial<Record<ServicePrefix, GatewayService>>> {
+  return {
+    auth: createAuthService(),
+  };
+}
+
+export interface StartStackOptions extends Omit<StartPostgresOptions, "port"> {
+  readonly ports: { readonly postgres: number; readonly gateway: number };
+  readonly config: StackConfig;
+  readonly functionsFolder?: string;
+  /** Runs between the bootstrap and the services: migrations. */
+  readonly prepare?: (database: DatabaseAddress) => Promise<void>;
+  readonly onFault?: (fault: unknown, requestId: string) => void;
+}
+
+export interface RunningStack {
+  readonly postgres: RunningPostgres;
+  readonly gateway: Gateway;
+  /** The services first, so that none meets a closed database. */
+  readonly stop: () => Promise<void>;
+}
+
+/** The local Supabase: Postgres, and one gateway on one port before all services. */
+export async function startStack({
+  ports,
+  config,
+  functionsFolder,
+  prepare,
+  onFault,
+  ...rest
+}: StartStackOptions): Promise<RunningStack> {
+  const postgres = await startPostgres({
+    ...rest,
+    port: ports.postgres,
+    autoExposeNewTables: config.api.autoExposeNewTables,
+  });
+  const database = { port: ports.postgres, secrets: rest.secrets };
+  try {
+    await prepare?.(database);
+    const gateway = await startServices({
+      database,
+      config,
+      dataDir: rest.dataDir,
+      functionsFolder: functionsFolder ?? null,
+      origin: `http://127.0.0.1:${ports.gateway}`,
+      port: ports.gateway,
+      ...(onFault === undefined ? {} : { onFault }),
+    });
+    const stop = async () => {
+      await gateway.close();
+      await postgres.stop();
+    };
+    return { postgres, gateway, stop };
+  } catch (error) {
+    await (postgres.adopted ? undefined : postgres.stop());
+    throw error;
+  }
+}
