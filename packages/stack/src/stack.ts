@@ -4,6 +4,8 @@ import { type DatabaseAddress } from "./connection.ts";
 import { type Gateway, type GatewayService, type ServicePrefix, startGateway } from "./gateway/index.ts";
 import { type Keyring, createKeyring } from "./keys/index.ts";
 import { type RunningPostgres, type StartPostgresOptions, startPostgres } from "./postgres/start.ts";
+import { createRealtimeService } from "./realtime/index.ts";
+import { createRestService } from "./rest/index.ts";
 
 /** What a service of the stack is made of. */
 export interface ServiceContext {
@@ -38,9 +40,11 @@ export async function startServices({ port, host, onFault, ...rest }: ServicesOp
 }
 
 /** One line a service; each owns its pool and its files, and gives both back in `close`. */
-function createServices(_context: ServiceContext): Readonly<Partial<Record<ServicePrefix, GatewayService>>> {
+function createServices(context: ServiceContext): Readonly<Partial<Record<ServicePrefix, GatewayService>>> {
   return {
     auth: createAuthService(),
+    realtime: createRealtimeService(context),
+    rest: createRestService(context),
   };
 }
 

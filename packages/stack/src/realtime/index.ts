@@ -1,0 +1,2 @@
+export { type RealtimeLimits, defaultLimits } from "./limits.ts";
+export { type RealtimeServiceOptions, createRealtimeService } from "./service.ts";
