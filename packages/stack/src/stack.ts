@@ -1,23 +1,15 @@
+import { type Inbox, createInbox } from "./auth/inbox.ts";
+import { inboxPage } from "./auth/inbox-page.ts";
 import { createAuthService } from "./auth/service.ts";
 import { type StackConfig } from "./config.ts";
 import { type DatabaseAddress } from "./connection.ts";
 import { type Gateway, type GatewayService, type ServicePrefix, startGateway } from "./gateway/index.ts";
-import { type Keyring, createKeyring } from "./keys/index.ts";
+import { createKeyring } from "./keys/index.ts";
 import { type RunningPostgres, type StartPostgresOptions, startPostgres } from "./postgres/start.ts";
 import { createRealtimeService } from "./realtime/index.ts";
+import { createStorageService } from "./storage/index.ts";
 import { createRestService } from "./rest/index.ts";
-
-/** What a service of the stack is made of. */
-export interface ServiceContext {
-  readonly database: DatabaseAddress;
-  readonly keyring: Keyring;
-  readonly config: StackConfig;
-  /** Files of the services lie below it. */
-  readonly dataDir: string;
-  readonly functionsFolder: string | null;
-  /** Where clients reach the gateway. */
-  readonly origin: string;
-}
+import { type ServiceContext } from "./service-context.ts";
 
 export interface ServicesOptions extends Omit<ServiceContext, "keyring"> {
   readonly port: number;
@@ -29,21 +21,27 @@ export interface ServicesOptions extends Omit<ServiceContext, "keyring"> {
 export async function startServices({ port, host, onFault, ...rest }: ServicesOptions): Promise<Gateway> {
   const { keys } = rest.database.secrets;
   const context: ServiceContext = { ...rest, keyring: createKeyring({ keys }) };
+  const inbox = createInbox(rest.dataDir);
   return startGateway({
     port,
     keys,
     origin: rest.origin,
-    services: createServices(context),
-    ...(host === undefined ? {} : { host }),
+    services: createServices(context, inbox),
+    // Where the stack listens for others too, whoever can reach it could sign in as anybody by its mails.
+    ...(host === undefined ? { page: inboxPage(inbox) } : { host }),
     ...(onFault === undefined ? {} : { onFault }),
   });
 }
 
 /** One line a service; each owns its pool and its files, and gives both back in `close`. */
-function createServices(context: ServiceContext): Readonly<Partial<Record<ServicePrefix, GatewayService>>> {
+function createServices(
+  context: ServiceContext,
+  inbox: Inbox,
+): Readonly<Partial<Record<ServicePrefix, GatewayService>>> {
   return {
-    auth: createAuthService(),
+    auth: createAuthService(context, inbox),
     realtime: createRealtimeService(context),
+    storage: createStorageService(context),
     rest: createRestService(context),
   };
 }

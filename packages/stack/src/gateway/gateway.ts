@@ -93,6 +93,9 @@ interface Exchange {
 async function route(front: Front, { request, response, requestId }: Exchange): Promise<void> {
   const target = targetOf(request.url ?? "/");
   const service = target.prefix === undefined ? undefined : front.services[target.prefix];
+  if (target.path === "/health" && target.prefix === undefined) {
+    return refuse(response, 200, { status: "ok" });
+  }
   if (service === undefined || target.prefix === undefined) {
     const isAnswered = (await front.page?.(request, response, target.path)) === true;
     return isAnswered ? undefined : refuse(response, 404, { message: "no Route matched with those values" });
@@ -148,7 +151,7 @@ interface Arrival {
 }
 
 function contextOf(
-  { keys, origin }: Front,
+  { keys, origin, onFault }: Front,
   { request, requestId, target, apikey }: Arrival,
 ): GatewayContext | { readonly refused: string } {
   const ruled = applyKeyRule({ authorization: request.headers.authorization, apikey }, keys);
@@ -164,6 +167,7 @@ function contextOf(
     requestId,
     origin,
     clientAddress: request.socket.remoteAddress ?? "127.0.0.1",
+    report: (fault) => onFault?.(fault, requestId),
   };
 }
 

@@ -23,6 +23,8 @@ export interface GatewayContext {
   readonly origin: string;
   /** The address the request came from. */
   readonly clientAddress: string;
+  /** For a fault that the service answers itself, in its own form: whoever keeps the log is told. */
+  readonly report: (fault: unknown) => void;
 }
 
 export const servicePrefixes = ["auth", "rest", "realtime", "functions", "storage"] as const;

@@ -123,5 +123,5 @@ test("a setting made by one migration is not in force in the next", async () => 
     "20260102000000_use.sql": "create table m.path as select current_setting('search_path') as value;",
   };
   await run(files);
-  expect((await query("select value from m.path")).rows).toEqual([{ value: '"$user", public' }]);
+  expect((await query("select value from m.path")).rows).toEqual([{ value: '"$user", public, extensions' }]);
 });
