@@ -139,7 +139,7 @@ test("what is no frame, and a frame too large, cost the connection", async () =>
   const [garbled, huge] = [await open(), await open()];
   garbled.send(Buffer.from([9, 9, 9]));
   huge.send(Buffer.alloc(3_100_000, 3));
-  await until("both ends", () => !garbled.isOpen() && !huge.isOpen());
+  await expect.poll(() => [garbled.isOpen(), huge.isOpen()]).toEqual([false, false]);
 });
 
 test("a client that does not read is dropped, and the others hear everything", async () => {

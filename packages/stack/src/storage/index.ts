@@ -1,0 +1,1 @@
+export { type StorageServiceOptions, createStorageService } from "./service.ts";
