@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { parse } from "smol-toml";
-import { errorCodeOf } from "./stack-error.ts";
+import { refusedSettings } from "./config-refused.ts";
+import { StackError, errorCodeOf } from "./stack-error.ts";
 
 /** What the services read of `supabase/config.toml`, with the defaults of Supabase's command line. */
 export interface StackConfig {
@@ -62,13 +63,25 @@ export interface FunctionConfig {
   readonly entrypoint: string | null;
 }
 
-/** Reads a `config.toml`; a missing file is the defaults. */
+/** Reads a `config.toml`; a missing file is the defaults. Throws where it asks for what this stack does not do. */
 export async function readStackConfig(file: string): Promise<StackConfig> {
+  const toml = await readToml(file);
+  const refused = refusedSettings(toml);
+  if (refused.length > 0) {
+    throw new StackError("stack_config_not_supported", {
+      detail: `${file} switches on what the local stack does not support: ${refused.join(", ")}`,
+      suggestion: "Switch these settings off, or use Supabase itself with --supabase-url.",
+    });
+  }
+  return parseStackConfig(toml);
+}
+
+async function readToml(file: string): Promise<unknown> {
   try {
-    return parseStackConfig(parse(await readFile(file, "utf8")));
+    return parse(await readFile(file, "utf8"));
   } catch (error) {
     if (errorCodeOf(error) === "ENOENT") {
-      return parseStackConfig({});
+      return {};
     }
     throw error;
   }

@@ -8,6 +8,7 @@ export type StackErrorCode =
   | "postgres_folder_unreachable"
   | "secrets_unreadable"
   | "secrets_do_not_match"
+  | "stack_config_not_supported"
   | "migration_name_invalid"
   | "migration_changed"
   | "migration_unknown"

@@ -64,6 +64,36 @@ export const errorCodes = {
     retryable: false,
     suggestion: "Use the service token of this install; ingest keys and other tokens are not accepted here.",
   },
+  user_token_missing: {
+    title: "A user's token is needed",
+    status: 401,
+    retryable: false,
+    suggestion: "Sign in, and send the header `Authorization: Bearer <access token>`.",
+  },
+  user_token_invalid: {
+    title: "The user's token is not valid",
+    status: 401,
+    retryable: false,
+    suggestion: "Use an access token of this install's Auth; other tokens and keys are not accepted here.",
+  },
+  user_token_expired: {
+    title: "The user's token has expired",
+    status: 401,
+    retryable: true,
+    suggestion: "Refresh the session and send the new access token.",
+  },
+  auth_unavailable: {
+    title: "Auth does not answer",
+    status: 503,
+    retryable: true,
+    suggestion: "Try again in a few seconds; `chandlery status` tells what runs.",
+  },
+  role_missing: {
+    title: "The user may not do this",
+    status: 403,
+    retryable: false,
+    suggestion: "Ask an admin for the role that the detail names.",
+  },
   ingest_key_missing: {
     title: "An ingest key is needed",
     status: 401,
@@ -268,6 +298,12 @@ export const errorCodes = {
     status: 404,
     retryable: false,
     suggestion: "Give the name of a built-in strategy, or the path of a file that exports `strategy`.",
+  },
+  strategy_file_needs_admin: {
+    title: "A strategy from a file needs an admin",
+    status: 403,
+    retryable: false,
+    suggestion: "Use a built-in strategy, or ask an admin to run the file: it is code on the engine's machine.",
   },
   strategy_file_invalid: {
     title: "The file is not a strategy",
@@ -505,6 +541,13 @@ export const errorCodes = {
     status: 500,
     retryable: false,
     suggestion: "Put back the `secrets.json` that was made with this database.",
+  },
+  stack_config_not_supported: {
+    title: "The configuration asks for what the local stack does not do",
+    status: 500,
+    retryable: false,
+    suggestion:
+      "Switch the named settings off in `supabase/config.toml`, or use Supabase itself with `--supabase-url`.",
   },
   migration_name_invalid: {
     title: "A migration's name is not valid",

@@ -16,7 +16,7 @@ import { audienceOf, signIn } from "../sign-in.ts";
 import { issueAuthCode } from "../store/flow-state.ts";
 import { refreshProviders } from "../store/identity.ts";
 import { type StoredUser } from "../store/user.ts";
-import { singleConfirmation, spendCode } from "../verify-code.ts";
+import { codeExpired, singleConfirmation, spendCode } from "../verify-code.ts";
 import { errorRedirect, messageRedirect, tokenRedirect, withCode } from "../verify-redirect.ts";
 
 /** The code typed by hand, or the hash of a link that a page of the product has opened. */
@@ -76,12 +76,17 @@ function readPresented({ body }: AuthRequest): Presented {
     return { type, hash: tokenHash, email: null };
   }
   if (body.text("phone") !== "" && email === "") {
-    throw new AuthError(400, "phone_provider_disabled", "Phone logins are disabled");
+    throw refusePhone(body.text("phone"));
   }
   if (email === "" || body.text("phone") !== "") {
     throw invalid("Only an email address or phone number should be provided on verify");
   }
   return { type, hash: hashCode(requireValidEmail(email), code), email: requireValidEmail(email) };
+}
+
+function refusePhone(phone: string): AuthError {
+  const isNumber = /^[1-9][0-9]{1,14}$/.test(phone.replace(/^\+/, "").replaceAll(" ", ""));
+  return isNumber ? codeExpired() : invalid("Invalid phone number format (E.164 required)");
 }
 
 function requireValidEmail(email: string): string {
