@@ -3,6 +3,7 @@ import { inboxPage } from "./auth/inbox-page.ts";
 import { createAuthService } from "./auth/service.ts";
 import { type StackConfig } from "./config.ts";
 import { type DatabaseAddress } from "./connection.ts";
+import { createFunctionsService } from "./functions/index.ts";
 import { type Gateway, type GatewayService, type ServicePrefix, startGateway } from "./gateway/index.ts";
 import { createKeyring } from "./keys/index.ts";
 import { type RunningPostgres, type StartPostgresOptions, startPostgres } from "./postgres/start.ts";
@@ -40,6 +41,7 @@ function createServices(
 ): Readonly<Partial<Record<ServicePrefix, GatewayService>>> {
   return {
     auth: createAuthService(context, inbox),
+    functions: createFunctionsService(context),
     realtime: createRealtimeService(context),
     storage: createStorageService(context),
     rest: createRestService(context),

@@ -1,0 +1,1 @@
+export { type FunctionsServiceOptions, createFunctionsService } from "./service.ts";
