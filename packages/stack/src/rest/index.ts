@@ -1,0 +1,1 @@
+export { type RestContext, createRestService } from "./service.ts";
