@@ -8,7 +8,8 @@ export function allowedRedirect(asked: readonly (string | null | undefined)[], c
 export function isRedirectAllowed(url: string, config: AuthConfig): boolean {
   const target = parseUrl(url);
   const site = parseUrl(config.siteUrl);
-  if (target === undefined || site === undefined) {
+  // `http://2130706433/` is 127.0.0.1 to the parser; nobody writes it so who means well.
+  if (target === undefined || site === undefined || /^[a-z][a-z0-9+.-]*:\/\/\d+([:/?#]|$)/i.test(url)) {
     return false;
   }
   if (isSameSite(target, site)) {

@@ -93,7 +93,10 @@ export const redirectOf = ({ config }: AuthContext, request: AuthRequest): strin
 export const actionLink = (
   { issuer }: AuthContext,
   { kind, tokenHash, redirectTo }: { readonly kind: string; readonly tokenHash: string; readonly redirectTo: string },
-): string => `${issuer}/verify?token=${tokenHash}&type=${kind}&redirect_to=${redirectTo}`;
+): string => `${issuer}/verify?token=${tokenHash}&type=${kind}&redirect_to=${inQuery(redirectTo)}`;
+
+/** Written out as it is where it can be, as Supabase's links are. */
+const inQuery = (url: string): string => (/[&=#+\s]/.test(url) ? encodeURIComponent(url) : url);
 
 /** Without confirmation no mail is meant to arrive, so none is counted: this is how Supabase Auth does it. */
 function takeMail({ config, limits }: AuthContext): void {
