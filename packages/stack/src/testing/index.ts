@@ -1,4 +1,4 @@
-import { parseSecrets } from "../secrets.ts";
+import { type Secrets, parseSecrets } from "../secrets.ts";
 import { StackError } from "../stack-error.ts";
 import { clusterUrlVariable } from "./global-setup.ts";
 import { type ClusterAddress } from "./test-cluster.ts";
@@ -21,6 +21,12 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 export async function createTestStack(options: TestStackOptions = {}): Promise<TestStack> {
   address ??= askForCluster();
   return makeStack(await address, options);
+}
+
+/** For what works on the cluster itself, such as the bootstrap. */
+export async function clusterSecrets(): Promise<Secrets> {
+  address ??= askForCluster();
+  return (await address).secrets;
 }
 
 async function askForCluster(): Promise<ClusterAddress> {
