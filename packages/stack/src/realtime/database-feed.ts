@@ -54,8 +54,8 @@ class Feed {
   #isClosed = false;
   #attempt = 0;
   #retry: NodeJS.Timeout | undefined;
-  /** When the connection was last known to be good; undefined before the first one. */
-  #heardUntilMs: number | undefined;
+  /** What was committed since then may have gone unheard. */
+  #unheardSinceMs = Date.now();
 
   constructor(options: DatabaseFeedOptions) {
     this.#options = options;
@@ -84,16 +84,19 @@ class Feed {
     client.on("error", () => undefined);
     client.on("notification", ({ payload }) => this.#take(payload ?? ""));
     await client.connect();
-    client.once("end", () => this.#lost());
+    client.once("end", () => this.#lost(client));
     await client.query(`listen ${channel}`);
     await this.#catchUp(client);
     this.#attempt = 0;
     this.isHeard = true;
   }
 
-  #lost(): void {
+  #lost(client: Client): void {
+    if (client !== this.#client) {
+      return;
+    }
     if (this.isHeard) {
-      this.#heardUntilMs = Date.now();
+      this.#unheardSinceMs = Date.now() - catchUpMs;
     }
     this.isHeard = false;
     this.#connectLater();
@@ -113,10 +116,7 @@ class Feed {
   }
 
   async #catchUp(client: Client): Promise<void> {
-    if (this.#heardUntilMs === undefined) {
-      return;
-    }
-    const since = new Date(Math.max(this.#heardUntilMs - catchUpMs, this.#delivered.completeSinceMs()));
+    const since = new Date(Math.max(this.#unheardSinceMs, this.#delivered.completeSinceMs()));
     const missed = await client.query<{ id: string }>("select _stack.message_ids_since($1) as id", [since]);
     for (const { id } of missed.rows) {
       this.#take(id);
@@ -126,8 +126,16 @@ class Feed {
   #take(id: string): void {
     if (/^[0-9a-f-]{36}$/.test(id)) {
       this.#waiting.push(id);
+      this.#wake();
+    }
+  }
+
+  #wake(): void {
+    if (this.#waiting.length > 0 && !this.#isClosed) {
       this.#fetching ??= this.#fetchAll().finally(() => {
         this.#fetching = undefined;
+        // An id may have come after the last look and before this line.
+        this.#wake();
       });
     }
   }
