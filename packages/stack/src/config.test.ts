@@ -10,6 +10,7 @@ test("without a file everything has its default", () => {
     extraSearchPath: ["public", "extensions"],
     maxRows: 1_000,
     autoExposeNewTables: true,
+    externalUrl: null,
   });
   expect([auth.jwtExpirySeconds, auth.refreshTokenReuseSeconds, auth.enableConfirmations]).toEqual([3_600, 10, false]);
   expect(functions).toEqual({});

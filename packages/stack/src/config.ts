@@ -17,6 +17,8 @@ export interface ApiConfig {
   readonly extraSearchPath: readonly string[];
   readonly maxRows: number;
   readonly autoExposeNewTables: boolean;
+  /** Where clients reach the gateway, if not at its own address. */
+  readonly externalUrl: string | null;
 }
 
 export interface AuthConfig {
@@ -103,6 +105,7 @@ const parseApi = (api: Section): ApiConfig => ({
   extraSearchPath: api.value("extra_search_path", ["public", "extensions"]),
   maxRows: api.value("max_rows", 1_000),
   autoExposeNewTables: api.value("auto_expose_new_tables", true),
+  externalUrl: api.value("external_url", "").replace(/\/+$/, "") || null,
 });
 
 function parseAuth(auth: Section): AuthConfig {

@@ -51,6 +51,8 @@ function createServices(
 export interface StartStackOptions extends Omit<StartPostgresOptions, "port"> {
   readonly ports: { readonly postgres: number; readonly gateway: number };
   readonly config: StackConfig;
+  /** Loopback unless said. Whoever is let in from outside meets the keys and the policies, and nothing else. */
+  readonly host?: string;
   readonly functionsFolder?: string;
   /** Runs between the bootstrap and the services: migrations. */
   readonly prepare?: (database: DatabaseAddress) => Promise<void>;
@@ -68,6 +70,7 @@ export interface RunningStack {
 export async function startStack({
   ports,
   config,
+  host,
   functionsFolder,
   prepare,
   onFault,
@@ -86,8 +89,9 @@ export async function startStack({
       config,
       dataDir: rest.dataDir,
       functionsFolder: functionsFolder ?? null,
-      origin: `http://127.0.0.1:${ports.gateway}`,
+      origin: config.api.externalUrl ?? `http://127.0.0.1:${ports.gateway}`,
       port: ports.gateway,
+      ...(host === undefined ? {} : { host }),
       ...(onFault === undefined ? {} : { onFault }),
     });
     const stop = async () => {

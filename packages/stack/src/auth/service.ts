@@ -2,7 +2,7 @@ import { type IncomingMessage, type ServerResponse } from "node:http";
 import { type AuthConfig } from "../config.ts";
 import { databaseUrl } from "../connection.ts";
 import { createStackPool } from "../database-pool.ts";
-import { BodyTooLarge, type GatewayContext, type GatewayService, readBody } from "../gateway/index.ts";
+import { BodyTooLarge, ClientGone, type GatewayContext, type GatewayService, readBody } from "../gateway/index.ts";
 import { type ServiceContext } from "../service-context.ts";
 import { type AuthAnswer, type AuthContext, type AuthLimits, type AuthRequest } from "./auth-context.ts";
 import { AuthError, errorBody, isDatedVersion } from "./auth-error.ts";
@@ -123,6 +123,9 @@ function refusalFor(error: unknown, { report }: GatewayContext): AuthError {
   }
   if (error instanceof BodyTooLarge) {
     return new AuthError(413, "request_entity_too_large", `Request body too large (max ${bodyLimitBytes} bytes)`);
+  }
+  if (error instanceof ClientGone) {
+    throw error;
   }
   report(error);
   const message = "Unexpected failure, please check server logs for more information";

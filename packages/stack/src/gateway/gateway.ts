@@ -5,6 +5,7 @@ import { type Duplex } from "node:stream";
 import { type StackKeys } from "../keys/index.ts";
 import { allowAnyOrigin, answerPreflight, isPreflight } from "./cors.ts";
 import { applyKeyRule, bearerOf } from "./key-rule.ts";
+import { ClientGone } from "./read-body.ts";
 import { type GatewayContext, type GatewayService, type ServicePrefix, servicePrefixes } from "./service.ts";
 
 /** Pages of the stack itself, outside the services: answers true where the path is one of them. */
@@ -20,7 +21,20 @@ export interface GatewayOptions {
   readonly page?: GatewayPage;
   /** Told what a service threw. */
   readonly onFault?: (fault: unknown, requestId: string) => void;
+  readonly patience?: Patience;
 }
+
+/** How long the gateway waits, in milliseconds. */
+export interface Patience {
+  /** For the headers of a request. */
+  readonly headers: number;
+  /** For a whole request: the largest upload over a slow line. */
+  readonly request: number;
+  /** For a client that neither sends nor takes anything; sockets of WebSockets are exempted there. */
+  readonly silence: number;
+}
+
+const defaultPatience: Patience = { headers: 15_000, request: 300_000, silence: 160_000 };
 
 export interface Gateway {
   readonly origin: string;
@@ -30,15 +44,15 @@ export interface Gateway {
 
 /** One server on one port that speaks for all services, with Supabase's prefixes, key rule and CORS. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const patience = options.patience ?? defaultPatience;
   const server = createServer({
     maxHeaderSize: 32 * 1_024,
-    headersTimeout: 15_000,
-    requestTimeout: 300_000,
+    headersTimeout: patience.headers,
+    requestTimeout: patience.request,
     keepAliveTimeout: 65_000,
-    connectionsCheckingInterval: 5_000,
+    connectionsCheckingInterval: Math.min(5_000, patience.headers),
   });
-  // A client that neither sends nor takes anything for this long is gone; sockets of WebSockets are exempted there.
-  server.setTimeout(160_000);
+  server.setTimeout(patience.silence);
   await listen(server, options);
   const port = (server.address() as AddressInfo).port;
   const origin = options.origin ?? `http://127.0.0.1:${port}`;
@@ -72,15 +86,30 @@ async function close(server: Server, services: GatewayOptions["services"]): Prom
 async function answer(front: Front, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const requestId = randomUUID();
   response.setHeader("x-request-id", requestId);
+  response.once("finish", () => endUnread(request));
   try {
     await route(front, { request, response, requestId });
   } catch (fault) {
+    if (fault instanceof ClientGone) {
+      return;
+    }
     front.onFault?.(fault, requestId);
     if (response.headersSent) {
       response.destroy();
     } else {
       refuse(response, 500, { message: "An unexpected error occurred", request_id: requestId });
     }
+  }
+}
+
+/**
+ * A request that was answered before it was whole: what still comes is thrown away for a moment, so that the answer
+ * is read and not lost in a reset, and then the connection ends. Otherwise a client could send without end.
+ */
+function endUnread(request: IncomingMessage): void {
+  if (!request.complete) {
+    request.resume();
+    setTimeout(() => request.complete || request.socket.destroy(), 1_000).unref();
   }
 }
 
