@@ -7,6 +7,7 @@ const tasks = {
   test: { script: "tools/run-tests.ts", args: [] },
   check: { script: "tools/run-checks.ts", args: [] },
   oracle: { script: "tools/oracle.ts", args: [] },
+  conform: { script: "tools/conform.ts", args: [] },
   bench: { script: "bench/main.ts", args: [] },
 };
 

@@ -19,7 +19,7 @@ const rooms: Readonly<Record<string, Room>> = {
   strategies: { may: ["core"] },
   bench: { may: ["core"] },
   // The bootstrap and the command line find the pinned Node by the same plain JavaScript.
-  tools: { may: ["core"], reaches: "apps/cli/bin/" },
+  tools: { may: ["core", "stack"], reaches: "apps/cli/bin/" },
 };
 
 /** The folders of core in the order in which money is made: each imports only from those before it. */

@@ -159,7 +159,9 @@ function planOf({ raw, request, loaded }: Planned): Plan {
       return planWriting(request, action.target, action.mutation, context);
     case "call":
       return planCalling(request, action, context);
-    default:
+    case "root":
+    case "describe_root":
+    case "describe":
       throw new Error("Invariant: what needs no statement is answered before");
   }
 }

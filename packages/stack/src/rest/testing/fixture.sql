@@ -1,5 +1,17 @@
 -- A small shop with one of everything that a request can meet. Two schemas are shown; `hidden` is not.
 drop schema if exists shop, archive, hidden cascade;
+do $settings$
+declare
+  here text := current_database();
+begin
+  execute format('alter database %I set timezone to %L', here, 'UTC');
+  execute format('alter role authenticator in database %I set pgrst.db_schemas to %L', here, 'shop, archive');
+  execute format('alter role authenticator in database %I set pgrst.db_extra_search_path to %L', here, 'public, extensions');
+  -- Requests undo what they write, so that each meets the same rows.
+  execute format('alter role authenticator in database %I set pgrst.db_tx_end to %L', here, 'commit-allow-override');
+end
+$settings$;
+
 create schema shop;
 create schema archive;
 create schema hidden;
@@ -285,3 +297,6 @@ grant usage on all sequences in schema shop to anon, authenticated, service_role
 grant execute on all functions in schema shop to anon, authenticated, service_role;
 revoke all on shop.secrets, shop.half_open from anon, authenticated;
 grant select (id, shown), update (shown) on shop.half_open to anon, authenticated;
+
+notify pgrst, 'reload config';
+notify pgrst, 'reload schema';
