@@ -63,6 +63,9 @@ interface Arrival {
   readonly keyring: Keyring;
 }
 
+/** Here Supabase asks for the header itself, elsewhere it takes none for a token that is no token. */
+const needsHeader = /^\/object\/(info\/)?authenticated\//;
+
 async function identify({ request, context, keyring }: Arrival): Promise<StorageCaller> {
   const seen = { method: request.method ?? "GET", path: `/storage/v1${context.path}`, headers: request.headers };
   const stranger = { ...seen, role: "anon", claimsText: '{"role":"anon"}', isAuthenticated: false, owner: undefined };
@@ -72,7 +75,9 @@ async function identify({ request, context, keyring }: Arrival): Promise<Storage
     if (isOpen) {
       return stranger;
     }
-    throw invalidRequest("headers must have required property 'authorization'");
+    throw needsHeader.test(context.path)
+      ? invalidRequest("headers must have required property 'authorization'")
+      : accessDenied(tokenFaultText.malformed);
   }
   const verified = await keyring.verifyToken(token);
   if (isTokenFault(verified)) {
@@ -96,12 +101,19 @@ function refuse({ request, response }: Pick<StorageRequest, "request" | "respons
     throw error;
   }
   if (!request.complete) {
-    // The client may still be sending what was refused: it is heard out for a moment, so that it can read the answer.
-    response.setHeader("connection", "close");
-    response.once("finish", () => setTimeout(() => request.destroy(), 1_000).unref());
+    // What is still coming is passed over for a while: a connection that is cut would take the answer along.
     request.resume();
+    response.once("finish", () => setTimeout(() => cutOff(request), drainMs).unref());
   }
   sendJson(response, refused.toBody(), refused.httpStatus);
+}
+
+const drainMs = 5_000;
+
+function cutOff(request: IncomingMessage): void {
+  if (!request.complete) {
+    request.destroy();
+  }
 }
 
 const isAborted = (error: unknown): boolean =>

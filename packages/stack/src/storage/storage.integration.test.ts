@@ -316,6 +316,21 @@ test.each([
   ]);
 });
 
+test("a refusal reaches a client that is still sending", async () => {
+  const upload = (bucket: string) => service.storage.from(bucket).upload("large.bin", Buffer.alloc(5_000_000));
+  expect(messageOf(await upload("missing"))).toBe("Bucket not found");
+  expect(messageOf(await upload("small"))).toBe("The object exceeded the maximum allowed size");
+  expect((await upload("private")).error).toBeNull();
+});
+
+test("without a token nothing but public objects is answered", async () => {
+  const answer = await fetch(`${stack.url}/storage/v1/bucket`);
+  expect([answer.status, await answer.json()]).toEqual([
+    400,
+    { statusCode: "403", error: "Unauthorized", message: "Invalid Compact JWS", code: "AccessDenied" },
+  ]);
+});
+
 test("nothing was thrown", () => {
   expect(stack.faults).toEqual([]);
 });

@@ -43,7 +43,12 @@ export async function uploadObject(exchange: StorageRequest, address: ObjectAddr
   };
   await asked(access.tryAsCaller(operationOf(request), (client) => tryPutObject(client, draft)));
   const file = await files.write({ source: incoming.body, limitBytes: Math.min(limitBytes, fileSizeLimit) });
-  const id = await keep(exchange, { ...draft, version: file.version, metadata: metadataOf(file, incoming) });
+  const id = await keep(exchange, {
+    ...draft,
+    version: file.version,
+    metadata: metadataOf(file, incoming),
+    userMetadata: incoming.userMetadata ?? {},
+  });
   sendJson(exchange.response, { Id: id, Key: `${address.bucketId}/${address.name}` });
 }
 
