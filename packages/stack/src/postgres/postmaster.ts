@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync, realpathSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { commandLine, isAlive, waitForEnd, workingFolder } from "./process-alive.ts";
+import { errorCodeOf } from "../stack-error.ts";
 
 /** What the running server writes to `postmaster.pid`. */
 export interface PostmasterFile {
@@ -11,12 +12,20 @@ export interface PostmasterFile {
 }
 
 export function readPostmasterFile(clusterDir: string): PostmasterFile | undefined {
-  const file = path.join(clusterDir, "postmaster.pid");
-  if (!existsSync(file)) {
-    return undefined;
+  const lines = readIfThere(path.join(clusterDir, "postmaster.pid"))?.split("\n");
+  return lines && { pid: Number(lines[0]), port: Number(lines[3]), status: (lines[7] ?? "").trim() };
+}
+
+/** A server that ends removes the file: asking first whether it is there would leave a moment in between. */
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (errorCodeOf(error) === "ENOENT") {
+      return undefined;
+    }
+    throw error;
   }
-  const lines = readFileSync(file, "utf8").split("\n");
-  return { pid: Number(lines[0]), port: Number(lines[3]), status: (lines[7] ?? "").trim() };
 }
 
 /**
