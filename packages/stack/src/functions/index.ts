@@ -1,1 +1,1 @@
-export { type FunctionsServiceOptions, createFunctionsService } from "./service.ts";
+export { createFunctionsService } from "./service.ts";

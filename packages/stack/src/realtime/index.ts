@@ -1,2 +1,1 @@
-export { type RealtimeLimits, defaultLimits } from "./limits.ts";
-export { type RealtimeServiceOptions, createRealtimeService } from "./service.ts";
+export { createRealtimeService } from "./service.ts";

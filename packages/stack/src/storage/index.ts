@@ -1,1 +1,1 @@
-export { type StorageServiceOptions, createStorageService } from "./service.ts";
+export { createStorageService } from "./service.ts";
