@@ -6,6 +6,8 @@ type Message = readonly [joinRef: string | null, ref: string | null, topic: stri
 /** A client that speaks version 2.0.0 by hand: for what the official client never sends. */
 export interface RawSocket {
   readonly messages: Message[];
+  /** Text frames as they came. */
+  readonly raw: string[];
   readonly frames: Buffer[];
   readonly send: (message: Message | Buffer) => void;
   /** The answer to the message with this ref. */
@@ -19,12 +21,14 @@ export interface RawSocket {
 export async function openRawSocket(url: string): Promise<RawSocket> {
   const socket = new WebSocket(url);
   const messages: Message[] = [];
+  const raw: string[] = [];
   const frames: Buffer[] = [];
   socket.on("message", (data, isBinary) => {
     const bytes = data as Buffer;
     if (isBinary) {
       frames.push(bytes);
     } else {
+      raw.push(bytes.toString("utf8"));
       messages.push(JSON.parse(bytes.toString("utf8")) as Message);
     }
   });
@@ -36,6 +40,7 @@ export async function openRawSocket(url: string): Promise<RawSocket> {
   socket.on("error", () => undefined);
   return {
     messages,
+    raw,
     frames,
     send: (message) => socket.send(Buffer.isBuffer(message) ? message : JSON.stringify(message)),
     reply: (ref) =>
