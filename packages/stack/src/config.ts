@@ -139,9 +139,9 @@ function parseAuth(auth: Section): AuthConfig {
 /** Higher than the command line's for sign-ups: on one machine everybody shares an address. */
 const parseRateLimits = (limits: Section): RateLimits => ({
   emailSent: limits.value("email_sent", 360),
-  tokenRefresh: limits.value("token_refresh", 1_800),
+  tokenRefresh: limits.value("token_refresh", 600),
   signInSignUps: limits.value("sign_in_sign_ups", 300),
-  tokenVerifications: limits.value("token_verifications", 360),
+  tokenVerifications: limits.value("token_verifications", 60),
 });
 
 const parseFunction = (section: Section): FunctionConfig => ({

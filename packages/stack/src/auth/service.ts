@@ -1,11 +1,13 @@
 import { type IncomingMessage, type ServerResponse } from "node:http";
+import { DatabaseError } from "pg";
 import { type AuthConfig } from "../config.ts";
 import { databaseUrl } from "../connection.ts";
 import { createStackPool } from "../database-pool.ts";
 import { BodyTooLarge, ClientGone, type GatewayContext, type GatewayService, readBody } from "../gateway/index.ts";
 import { type ServiceContext } from "../service-context.ts";
 import { type AuthAnswer, type AuthContext, type AuthLimits, type AuthRequest } from "./auth-context.ts";
-import { AuthError, errorBody, isDatedVersion } from "./auth-error.ts";
+import { AuthError, errorBody, invalid, isDatedVersion } from "./auth-error.ts";
+import { startCleanup } from "./cleanup.ts";
 import { type Inbox } from "./inbox.ts";
 import { type JsonBody, parseJsonBody } from "./json-body.ts";
 import { createRateLimit } from "./rate-limit.ts";
@@ -19,9 +21,13 @@ export function createAuthService({ database, keyring, config, origin }: Service
   const pool = createStackPool({ url: databaseUrl("supabase_auth_admin", database), name: "auth" });
   const limits = limitsOf(config.auth);
   const context: AuthContext = { pool, keyring, config: config.auth, issuer: `${origin}/auth/v1`, inbox, limits };
+  const cleanup = startCleanup(pool, () => undefined);
   return {
     handle: (request, response, arrival) => handle(context, { request, response, arrival }),
-    close: () => pool.end(),
+    close: () => {
+      cleanup.stop();
+      return pool.end();
+    },
   };
 }
 
@@ -127,9 +133,23 @@ function refusalFor(error: unknown, { report }: GatewayContext): AuthError {
   if (error instanceof ClientGone) {
     throw error;
   }
+  const refusal = error instanceof DatabaseError ? refusalOfData(error) : undefined;
+  if (refusal !== undefined) {
+    return refusal;
+  }
   report(error);
   const message = "Unexpected failure, please check server logs for more information";
   return new AuthError(500, "unexpected_failure", message);
+}
+
+/** What the data itself is to blame for. */
+function refusalOfData({ code, constraint, message }: DatabaseError): AuthError | undefined {
+  // Two sign-ups of one address at the same moment, or one with another audience: addresses are unique for all.
+  if (constraint === "users_email_partial_key") {
+    return new AuthError(422, "email_exists", "A user with this email address has already been registered");
+  }
+  // Class 22, data exceptions: text that Postgres cannot keep, such as U+0000 from a query string.
+  return code?.startsWith("22") === true ? invalid(`Invalid value: ${message}`) : undefined;
 }
 
 function send(response: ServerResponse, { status, body, headers = {} }: AuthAnswer): void {
