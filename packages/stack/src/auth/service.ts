@@ -21,7 +21,7 @@ export function createAuthService({ database, keyring, config, origin }: Service
   const pool = createStackPool({ url: databaseUrl("supabase_auth_admin", database), name: "auth" });
   const limits = limitsOf(config.auth);
   const context: AuthContext = { pool, keyring, config: config.auth, issuer: `${origin}/auth/v1`, inbox, limits };
-  const cleanup = startCleanup(pool, () => undefined);
+  const cleanup = startCleanup(pool);
   return {
     handle: (request, response, arrival) => handle(context, { request, response, arrival }),
     close: () => {
