@@ -67,6 +67,12 @@ test("a client that never ends its headers, or its body, is sent away", async ()
   expect(faults).toEqual([]);
 });
 
+test("a port that is taken is named", async () => {
+  await start();
+  const again = startGateway({ port: gateway.port, keys: newStackKeys(), services: {} });
+  await expect(again).rejects.toMatchObject({ code: "port_busy" });
+});
+
 test("headers beyond 32 KB are refused", async () => {
   await start();
   const client = await open();

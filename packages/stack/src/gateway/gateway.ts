@@ -3,6 +3,7 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 import { type AddressInfo } from "node:net";
 import { type Duplex } from "node:stream";
 import { type StackKeys } from "../keys/index.ts";
+import { StackError, errorCodeOf } from "../stack-error.ts";
 import { allowAnyOrigin, answerPreflight, isPreflight } from "./cors.ts";
 import { applyKeyRule, bearerOf } from "./key-rule.ts";
 import { ClientGone } from "./read-body.ts";
@@ -68,13 +69,20 @@ interface Front extends GatewayOptions {
 
 function listen(server: Server, { port, host = "127.0.0.1" }: GatewayOptions): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", (error) => reject(errorCodeOf(error) === "EADDRINUSE" ? portBusy(port, error) : error));
     server.listen(port, host, () => {
-      server.removeListener("error", reject);
+      server.removeAllListeners("error");
       resolve();
     });
   });
 }
+
+const portBusy = (port: number, cause: unknown): StackError =>
+  new StackError("port_busy", {
+    detail: `port ${port} on 127.0.0.1, which the local Supabase wants, is in use by another program`,
+    suggestion: "Stop that program, or choose other ports with --port-base N.",
+    cause,
+  });
 
 async function close(server: Server, services: GatewayOptions["services"]): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
