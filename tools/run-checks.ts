@@ -7,6 +7,7 @@ const checks: readonly Check[] = [
   { name: "format", command: ["oxfmt", "--check", "."] },
   { name: "lint", command: ["oxlint", "--type-aware"] },
   { name: "types", command: ["tsc", "-p", "."] },
+  { name: "types of the web app", command: ["tsc", "-p", "apps/web"] },
   { name: "unused code", command: ["knip"] },
   { name: "lockfile", command: ["node", "tools/lockfile.mjs", "--check"] },
   { name: "pages made from code", command: ["node", "tools/gen-errors.ts", "--check"] },

@@ -20,11 +20,12 @@ create table public.candle_series (
   )),
   price_scale smallint not null check (price_scale between 0 and 8),
   volume_scale smallint not null check (volume_scale between 0 and 8),
+  user_id uuid references auth.users on delete restrict,
   created_at timestamptz not null default now(),
-  unique (source, symbol, timeframe)
+  unique nulls not distinct (user_id, source, symbol, timeframe)
 );
 
-comment on table public.candle_series is 'One source''s candles of one symbol and timeframe. Candles are integers: price = stored / 10^price_scale, volume = stored / 10^volume_scale.';
+comment on table public.candle_series is 'One source''s candles of one symbol and timeframe. Candles are integers: price = stored / 10^price_scale, volume = stored / 10^volume_scale. Without a user_id it is shared by all users.';
 
 -- Values stay below 2^53, so that float64 holds every stored integer exactly. A foreign key to candle_series would cost 7 µs
 -- a row, more than the insert itself (3.8 µs, measured); the insert policy asks for the series instead, and nobody may delete one.
@@ -69,6 +70,7 @@ comment on table public.candle_revisions is 'A closed candle that came again wit
 
 create table public.ingest_keys (
   key_id integer generated always as identity primary key,
+  user_id uuid not null references auth.users on delete restrict,
   source text not null check (length(source) between 1 and 64 and source = btrim(source)),
   symbols text[] check (cardinality(symbols) > 0),
   key_sha256 bytea not null unique check (length(key_sha256) = 32),
@@ -76,6 +78,8 @@ create table public.ingest_keys (
   created_at timestamptz not null default now(),
   revoked_at timestamptz
 );
+
+create index ingest_keys_by_user on public.ingest_keys (user_id, created_at);
 
 comment on table public.ingest_keys is 'Who may write candles: the key''s hash, the source it writes for, and its symbols (null: all). The key itself is shown once and stored nowhere.';
 
@@ -89,6 +93,9 @@ grant select on public.ingest_keys to market_data;
 
 grant select on public.instruments, public.candle_series, public.market_data_candles, public.candle_revisions to engine;
 grant select, insert, update (revoked_at) on public.ingest_keys to engine;
+
+grant select on public.instruments, public.candle_series, public.market_data_candles, public.candle_revisions to authenticated;
+grant select (key_id, user_id, source, symbols, key_prefix, created_at, revoked_at) on public.ingest_keys to authenticated;
 
 grant select, update (is_closed, open, high, low, close, volume) on public.market_data_candles to chandlery_law;
 
@@ -105,20 +112,26 @@ alter table public.ingest_keys force row level security;
 
 create policy "engine reads instruments" on public.instruments
   for select to engine using (true);
+create policy "users read instruments" on public.instruments
+  for select to authenticated using (true);
 
 create policy "market_data reads series" on public.candle_series
   for select to market_data using (true);
 create policy "market_data adds series" on public.candle_series
   for insert to market_data with check (true);
-create policy "engine reads series" on public.candle_series
-  for select to engine using (true);
+create policy "engine reads shared series and the acting user's" on public.candle_series
+  for select to engine using (user_id is null or user_id = (select private.acting_user()));
+create policy "users read shared series and their own" on public.candle_series
+  for select to authenticated using (user_id is null or user_id = (select auth.uid()));
 
 create policy "market_data reads candles" on public.market_data_candles
   for select to market_data using (true);
 create policy "market_data adds candles of a series" on public.market_data_candles
   for insert to market_data with check (series_id in (select series.series_id from public.candle_series as series));
-create policy "engine reads candles" on public.market_data_candles
-  for select to engine using (true);
+create policy "engine reads candles of series that it sees" on public.market_data_candles
+  for select to engine using (series_id in (select series.series_id from public.candle_series as series));
+create policy "users read candles of series that they see" on public.market_data_candles
+  for select to authenticated using (series_id in (select series.series_id from public.candle_series as series));
 create policy "chandlery_law reads candles" on public.market_data_candles
   for select to chandlery_law using (true);
 create policy "chandlery_law replaces unclosed candles" on public.market_data_candles
@@ -128,14 +141,21 @@ create policy "market_data reads revisions" on public.candle_revisions
   for select to market_data using (true);
 create policy "market_data adds revisions" on public.candle_revisions
   for insert to market_data with check (true);
-create policy "engine reads revisions" on public.candle_revisions
-  for select to engine using (true);
+create policy "engine reads revisions of series that it sees" on public.candle_revisions
+  for select to engine using (series_id in (select series.series_id from public.candle_series as series));
+create policy "users read revisions of series that they see" on public.candle_revisions
+  for select to authenticated using (series_id in (select series.series_id from public.candle_series as series));
 
 create policy "market_data reads ingest keys" on public.ingest_keys
   for select to market_data using (true);
-create policy "engine reads ingest keys" on public.ingest_keys
-  for select to engine using (true);
-create policy "engine adds ingest keys" on public.ingest_keys
-  for insert to engine with check (revoked_at is null);
-create policy "engine revokes ingest keys" on public.ingest_keys
-  for update to engine using (revoked_at is null) with check (revoked_at is not null);
+create policy "engine reads the acting user's ingest keys" on public.ingest_keys
+  for select to engine using (user_id = (select private.acting_user()));
+create policy "engine adds ingest keys of the acting user" on public.ingest_keys
+  for insert to engine
+  with check (revoked_at is null and user_id = (select private.acting_user()) and (select private.has_role('trader')));
+create policy "engine revokes the acting user's ingest keys" on public.ingest_keys
+  for update to engine
+  using (revoked_at is null and user_id = (select private.acting_user()))
+  with check (revoked_at is not null and user_id = (select private.acting_user()));
+create policy "users read their own ingest keys" on public.ingest_keys
+  for select to authenticated using ((select auth.uid()) = user_id);

@@ -17,7 +17,7 @@ select pg_temp.refused('market_data', pg_temp.revision('2024-01-01T00:01:00Z', 1
 
 select pg_temp.allowed('engine', 'select * from public.candle_revisions', 1);
 select pg_temp.refused(role, 'select * from public.candle_revisions', '42501')
-from unnest(array['anon', 'authenticated', 'service_role']) as role;
+from unnest(array['anon', 'service_role']) as role;
 select pg_temp.refused(role, statement, '42501')
 from unnest(array['anon', 'authenticated', 'service_role', 'engine', 'market_data']) as role,
   unnest(array['update public.candle_revisions set close = 1', 'delete from public.candle_revisions']) as statement;

@@ -24,7 +24,7 @@ select pg_temp.allowed('market_data', pg_temp.candle('100, 110, 90, 105, 1', fal
 select pg_temp.refused('market_data', pg_temp.candle('100, 110, 90, 105, 1'), '23505');
 
 select pg_temp.refused(role, 'select * from public.market_data_candles', '42501')
-from unnest(array['anon', 'authenticated', 'service_role']) as role;
+from unnest(array['anon', 'service_role']) as role;
 select pg_temp.refused(role, statement, '42501')
 from unnest(array['anon', 'authenticated', 'service_role', 'engine', 'market_data']) as role,
   unnest(array[
@@ -55,3 +55,14 @@ from unnest(array['anon', 'authenticated', 'service_role', 'engine']) as role;
 select pg_temp.allowed('market_data', pg_temp.replace(106, true), 1);
 select pg_temp.allowed('market_data', pg_temp.replace(107, true), 1);
 select pg_temp.allowed('market_data', 'select from public.market_data_candles where is_closed and close = 106', 1);
+
+-- Candles are seen by who sees their series.
+insert into public.candle_series (user_id, source, symbol, timeframe, price_scale, volume_scale)
+values ('11111111-1111-4111-8111-111111111111', 'own', 'BTCUSD', '1m', 8, 8);
+insert into public.market_data_candles (series_id, open_time, open, high, low, close, volume)
+select series_id, '2020-01-01', 1, 1, 1, 1, 1 from public.candle_series where source = 'own';
+select pg_temp.allowed(role, $$select from public.market_data_candles where open_time = '2020-01-01'$$, 1)
+from unnest(array['authenticated', 'engine']) as role;
+select pg_temp.act_as('22222222-2222-4222-8222-222222222222');
+select pg_temp.allowed(role, $$select from public.market_data_candles where open_time = '2020-01-01'$$, 0)
+from unnest(array['authenticated', 'engine']) as role;

@@ -20,6 +20,8 @@ const rejectedRooms = new Set(["util", "utils", "common", "types", "helper", "he
 
 interface Exception {
   readonly word: RegExp;
+  /** Where alone it holds. */
+  readonly place?: RegExp;
   readonly reason: string;
 }
 
@@ -27,6 +29,8 @@ const exceptions: readonly Exception[] = [
   { word: /^((set|clear)Interval|connectionsCheckingInterval|generateKeyPairSync)$/, reason: "names of the platform" },
   { word: /^(hook|progress)Bar$/i, reason: "a bar on the terminal that shows progress" },
   { word: /(surrogate|key)Pair$/i, reason: "two keys that belong together; no instrument is meant" },
+  { word: /^bars?$/, place: /^apps\/web\/src\/feature\/chart\//, reason: "settings of the chart library" },
+  { word: /^resolution$/, place: /^packages\/stack\/src\/rest\//, reason: "PostgREST's `Prefer: resolution`" },
 ];
 
 /** Rejected words in the names of code and SQL, in file names, and in the headings of documents. */
@@ -37,14 +41,14 @@ function pathFaults({ path }: TextFile): readonly Violation[] {
   const isOurs = isSource(path) || path.endsWith(".sql");
   const parts = path.split(/[/.]/).slice(0, -1);
   return parts
-    .filter((part) => isOurs && (rejectedRooms.has(part) || faultIn(part) !== null))
+    .filter((part) => isOurs && (rejectedRooms.has(part) || faultIn(part, path) !== null))
     .map((part) => ({ path, line: 0, message: `"${part}" is no name for a file or a folder` }));
 }
 
 function nameFaults(file: TextFile): readonly Violation[] {
   const code = namesText(file);
   return [...code.matchAll(/[A-Za-z_$][\w$]*/g)].flatMap(({ 0: name, index }) => {
-    const word = faultIn(name);
+    const word = faultIn(name, file.path);
     const message =
       word === null ? hungarianFault(code, name, index) : `"${name}" says ${word}: say ${rejected.get(word)}`;
     return message === null ? [] : [{ path: file.path, line: lineOf(code, index), message }];
@@ -68,7 +72,7 @@ function headingFaults(file: TextFile): readonly Violation[] {
   const headings = file.path.endsWith(".md") ? file.text.matchAll(/^#+ .*$/gm) : [];
   return [...headings].flatMap(({ 0: heading, index }) =>
     [...heading.matchAll(/[A-Za-z]+/g)].flatMap(({ 0: name }) => {
-      const word = faultIn(name);
+      const word = faultIn(name, file.path);
       const line = lineOf(file.text, index);
       return word === null
         ? []
@@ -78,8 +82,8 @@ function headingFaults(file: TextFile): readonly Violation[] {
 }
 
 /** The rejected word among the parts of a name (`barCount`, `bar_count`, `bars`), or null. */
-function faultIn(name: string): string | null {
-  if (exceptions.some((exception) => exception.word.test(name))) {
+function faultIn(name: string, path: string): string | null {
+  if (exceptions.some(({ word, place = /^/ }) => word.test(name) && place.test(path))) {
     return null;
   }
   const parts = name

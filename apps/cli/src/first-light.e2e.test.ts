@@ -8,6 +8,7 @@ import { makeTestFolder, removeFolder } from "@chandlery/stack/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { computeClientOf } from "./compute.ts";
 import { type RunningInstall, requireRunning } from "./install.ts";
+import { ensureLocalUser, supabaseOrigin, tokenOf } from "./local-user.ts";
 import { projectRoot } from "./project.ts";
 import { type Command, findFreeBase, startCommand, until } from "./supervise/fixture/processes.ts";
 
@@ -35,7 +36,7 @@ const chandlery = async (...args: readonly string[]): Promise<string> =>
   (await run(process.execPath, [main, ...args, "--data-dir", dataDir])).stdout;
 
 function up(): Command {
-  return startCommand([main, "up", "--data-dir", dataDir, "--port-base", String(portBase)]);
+  return startCommand([main, "up", "--no-web", "--data-dir", dataDir, "--port-base", String(portBase)]);
 }
 
 const toldToTryNext = (command: Command) =>
@@ -53,7 +54,9 @@ const pidOf = async (name: string): Promise<number> => {
 /** Waits until the run has worked on `candles`, through whatever was killed meanwhile. */
 const workedOn = (paperRunId: string, candles: number): Promise<PaperRun> =>
   until(`the run is at candle ${candles}`, async () => {
-    const state = await (await client()).paperRun(paperRunId).catch(() => undefined);
+    const state = await client()
+      .then((compute) => compute.paperRun(paperRunId))
+      .catch(() => undefined);
     return state !== undefined && state.candleCount >= candles ? state : undefined;
   });
 
@@ -68,6 +71,7 @@ test("a first start: real candles, a backtest, a paper run that fills, all healt
   expect(status.processes.map(({ name, healthy }) => `${name} ${healthy}`)).toEqual([
     "supervisor true",
     "postgres true",
+    "supabase true",
     "market true",
     "compute true",
   ]);
@@ -113,8 +117,9 @@ test("a key made at the terminal lets candles in, and nobody out without the ser
       body,
       headers: { "content-type": "application/json", "x-api-key": apiKey },
     });
-  const get = (headers: Record<string, string>) =>
-    fetch(`${reading}/api/v1/candles?symbol=EURUSD&timeframe=1h`, { headers });
+  const { userId } = await ensureLocalUser(await install());
+  const get = (headers: Record<string, string>, owner = `&user_id=${userId}`) =>
+    fetch(`${reading}/api/v1/candles?symbol=EURUSD&timeframe=1h${owner}`, { headers });
 
   const first = await post(key);
   expect(first.status).toBe(201);
@@ -130,6 +135,17 @@ test("a key made at the terminal lets candles in, and nobody out without the ser
   expect(await served.json()).toEqual([
     { timestamp: Date.UTC(2024, 4, 1, 9), open: 1.07, high: 1.0712, low: 1.0689, close: 1.0705, volume: 1200 },
   ]);
+  // What a user's key brought in is theirs.
+  expect((await get({ authorization: `Bearer ${secrets.serviceToken}` }, "")).status).toBe(404);
+
+  const listed = await chandlery("keys", "list");
+  expect(listed).toMatch(/^ {3}1 {2}chk_\S{6}… {2}mt5 {2}all symbols {2}since /);
+  expect(listed).not.toContain(key);
+  expect(await chandlery("keys", "revoke", "1")).toBe(`Key 1 (${key.slice(0, 10)}…) of mt5 is revoked.\n`);
+  expect((await post(key)).status).toBe(401);
+  await expect(chandlery("keys", "revoke", "7")).rejects.toMatchObject({
+    stderr: expect.stringContaining("ingest_key_unknown: there is no ingest key 7"),
+  });
 });
 
 test("kill -9 of an engine entry, of Postgres and of the supervisor, during a paper run and an import: nothing is lost, nothing is done twice", async () => {
@@ -181,11 +197,17 @@ test("kill -9 of an engine entry, of Postgres and of the supervisor, during a pa
 }, 120_000);
 
 async function fillsOfBacktest(backtestId: string) {
-  const { state, secrets } = await install();
-  const url = state.services.find(({ name }) => name === "compute")?.addresses["api"];
-  const headers = { authorization: `Bearer ${secrets.serviceToken}` };
+  const running = await install();
+  const url = running.state.services.find(({ name }) => name === "compute")?.addresses["api"];
+  const token = await tokenOf(await ensureLocalUser(running), {
+    secrets: running.secrets,
+    origin: supabaseOrigin(running),
+  });
+  const headers = { authorization: `Bearer ${token}` };
   const answer = await fetch(`${url}/api/v1/backtests/${backtestId}/fills`, { headers });
-  return (await answer.json()) as { readonly exitReason: string | null; readonly clientOrderId: string }[];
+  const fills: unknown = await answer.json();
+  expect([answer.status, fills]).toEqual([200, expect.any(Array)]);
+  return fills as { readonly exitReason: string | null; readonly clientOrderId: string }[];
 }
 
 const withoutId = ({ clientOrderId: _id, ...fill }: { readonly clientOrderId: string }): object => fill;

@@ -5,16 +5,21 @@ import { join } from "node:path";
 import { runBacktest } from "@chandlery/core/backtest";
 import { equityAt, tradeHashText } from "@chandlery/core/ledger";
 import { builtInStrategies } from "@chandlery/core/strategy";
+import { generateKeyPair } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startComputeService } from "./compute-service.ts";
 import { query } from "./db/pool.ts";
 import { readCandles } from "./db/read-candles.ts";
 import type { RunningService } from "./entry/service-process.ts";
 import { toRunSettings } from "./job/run-settings.ts";
+import { type TestAuth, testAuth } from "./testing/auth.ts";
 import { type TestPools, testPools } from "./testing/candles.ts";
-import { call, importBtc, killHard, serviceToken, startComputeProcess, until } from "./testing/compute.ts";
+import { call as callAs, importBtc, killHard, startComputeProcess, until } from "./testing/compute.ts";
 
 let pools: TestPools;
+let auth: TestAuth;
+let userId: string;
+let token: string;
 let service: RunningService;
 let url: string;
 let folder: string;
@@ -24,7 +29,8 @@ const start = () =>
   startComputeService({
     databaseUrl: pools.urls.engine,
     port: 0,
-    serviceTokenSha256: createHash("sha256").update(serviceToken).digest("hex"),
+    userToken: auth,
+    corsOrigins: ["https://desk.example.org"],
     strategyRoots: [folder],
     concurrency: 2,
     host: { stallMs: 2_500, memoryMb: 128 },
@@ -35,6 +41,9 @@ const start = () =>
 
 beforeAll(async () => {
   pools = await testPools();
+  auth = await testAuth();
+  userId = await pools.signUp("first@example.org");
+  token = await auth.tokenOf(userId);
   folder = mkdtempSync(join(tmpdir(), "chandlery strategies "));
   await importBtc(pools);
   service = await start();
@@ -43,9 +52,13 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await service.stop();
+  await auth[Symbol.asyncDispose]();
   await pools[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true });
 });
+
+const call = (address: string, path: string, options: { readonly body?: unknown; readonly token?: string } = {}) =>
+  callAs(address, path, { token, ...options });
 
 const btc = { symbol: "BTC/USDT", timeframe: "5m" };
 
@@ -95,7 +108,7 @@ describe("a backtest", () => {
 
     // SQL numeric sums the same fills exactly; float64 rounds once an operation, some 10,000 of them here.
     const [balance] = await query<{ readonly cash: string; readonly position: string; readonly fees: string }>(
-      pools.engine,
+      pools.owner,
       `select cash::text, position::text, fees::text
        from public.account_balances
        join public.backtests using (account_id)
@@ -122,7 +135,7 @@ describe("a backtest", () => {
     });
     const lastClose = candles.close[candles.length - 1] ?? 0;
     const [balance] = await query<{ readonly position: string; readonly equity: string }>(
-      pools.engine,
+      pools.owner,
       `select position::text, (cash + position * $2::numeric)::text as equity
        from public.account_balances
        join public.backtests using (account_id)
@@ -218,12 +231,35 @@ describe("bad input", () => {
     expect(String(answer.body["suggestion"])).not.toBe("");
   });
 
-  test("without the service token nothing is answered", async () => {
+  test("a token that is missing, forged, expired, of another issuer, audience or key is refused", async () => {
+    const { privateKey } = await generateKeyPair("ES256");
+    const unsigned = `${encode({ alg: "none" })}.${encode({ sub: userId, aud: "authenticated", iss: auth.issuer, exp: 4e9 })}.`;
+    const refused = async (bad: string) => {
+      const { status, body } = await call(url, "/api/v1/backtests", { token: bad });
+      return `${status} ${String(body["code"])}`;
+    };
     expect((await fetch(`${url}/api/v1/backtests`)).status).toBe(401);
-    expect(await call(url, "/api/v1/backtests", { token: "guessed" })).toMatchObject({
-      status: 401,
-      body: { code: "service_token_invalid" },
-    });
+    expect(await refused("guessed")).toBe("401 user_token_invalid");
+    expect(await refused(unsigned)).toBe("401 user_token_invalid");
+    expect(await refused(await auth.tokenOf(userId, { key: privateKey }))).toBe("401 user_token_invalid");
+    expect(await refused(await auth.tokenOf(userId, { kid: "other" }))).toBe("401 user_token_invalid");
+    expect(await refused(await auth.tokenOf(userId, { expiresIn: "-1s" }))).toBe("401 user_token_expired");
+    expect(await refused(await auth.tokenOf(userId, { claims: { aud: "anon" } }))).toBe("401 user_token_invalid");
+    expect(await refused(await auth.tokenOf(userId, { claims: { iss: "https://evil.example.org" } }))).toBe(
+      "401 user_token_invalid",
+    );
+    expect(await refused(await auth.tokenOf("nobody"))).toBe("401 user_token_invalid");
+    expect((await call(url, "/api/v1/backtests")).status).toBe(200);
+  });
+
+  test("pages of a named origin may call, of another may not", async () => {
+    const preflight = async (origin: string) => {
+      const headers = { origin, "access-control-request-method": "POST" };
+      const response = await fetch(`${url}/api/v1/backtests`, { method: "OPTIONS", headers });
+      return response.headers.get("access-control-allow-origin");
+    };
+    expect(await preflight("https://desk.example.org")).toBe("https://desk.example.org");
+    expect(await preflight("https://evil.example.org")).toBeNull();
   });
 
   test("an id of nothing is not found", async () => {
@@ -269,7 +305,7 @@ describe("bad input", () => {
     expect(failed).toMatchObject({ status: "failed", error: { code } });
     expect((failed["error"] as { readonly detail: string }).detail).toMatch(detail);
     const facts = await query(
-      pools.engine,
+      pools.owner,
       "select 1 from public.intents join public.backtests using (account_id) where backtest_id = $1",
       [failed["backtestId"]],
     );
@@ -283,6 +319,49 @@ describe("bad input", () => {
     expect(failed).toMatchObject({ status: "failed", error: { code: "strategy_file_invalid" } });
   });
 });
+
+describe("users", () => {
+  test("a stranger finds nothing of another's runs and can neither cancel nor stop them", async () => {
+    const mine = await backtest({ ...btc, strategy: "cross", to: "2024-01-02T00:00:00Z" });
+    const started = await call(url, "/api/v1/paper-runs", { body: { ...month, paceMs: 1_000 } });
+    const stranger = await auth.tokenOf(await pools.signUp("stranger@example.org"));
+    const paths = [
+      `/api/v1/backtests/${String(mine["backtestId"])}`,
+      `/api/v1/paper-runs/${String(started.body["paperRunId"])}`,
+    ];
+    for (const path of paths) {
+      for (const facts of ["", "/fills", "/decisions", "/equity"]) {
+        expect(await call(url, `${path}${facts}`, { token: stranger })).toMatchObject({
+          status: 404,
+          body: { code: "run_not_found" },
+        });
+      }
+    }
+    const [backtestPath, paperPath] = paths;
+    expect((await call(url, `${backtestPath}/cancel`, { token: stranger, body: {} })).status).toBe(404);
+    expect((await call(url, `${paperPath}/stop`, { token: stranger, body: {} })).status).toBe(404);
+    expect((await call(url, "/api/v1/backtests", { token: stranger })).body).toEqual([]);
+    expect((await call(url, "/api/v1/paper-runs", { token: stranger })).body).toEqual([]);
+    expect((await call(url, `${paperPath}/stop`, { body: {} })).body).toMatchObject({ status: "stopped" });
+  });
+
+  test("a viewer starts nothing; a trader who is no admin runs no file", async () => {
+    const viewerId = await pools.signUp("viewer@example.org");
+    const viewer = await auth.tokenOf(viewerId);
+    const file = strategyFile("any.ts", "export const strategy = 1;");
+    expect(await call(url, "/api/v1/backtests", { token: viewer, body: { ...btc, strategy: file } })).toMatchObject({
+      status: 403,
+      body: { code: "strategy_file_needs_admin" },
+    });
+    await pools.owner.query("update public.user_roles set role = 'viewer' where user_id = $1", [viewerId]);
+    expect(await call(url, "/api/v1/backtests", { token: viewer, body: { ...btc, strategy: "cross" } })).toMatchObject({
+      status: 403,
+      body: { code: "role_missing" },
+    });
+  });
+});
+
+const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString("base64url");
 
 const month = {
   ...btc,
@@ -341,7 +420,7 @@ describe("a paper run", () => {
   test("survives kill -9 of its engine, again and again, without a lost or a double fill", async () => {
     const expected = await backtest(month);
     await service.stop();
-    let process = await startComputeProcess(pools.urls.engine, folder);
+    let process = await startComputeProcess(pools.urls.engine, { auth, strategyRoots: folder });
     const started = await call(process.url, "/api/v1/paper-runs", { body: { ...month, paceMs: 1 } });
     const path = `/api/v1/paper-runs/${String(started.body["paperRunId"])}`;
     for (const candles of [60, 400, 900]) {
@@ -350,7 +429,7 @@ describe("a paper run", () => {
         ({ candleCount }) => Number(candleCount) >= candles,
       );
       await killHard(process);
-      process = await startComputeProcess(pools.urls.engine, folder);
+      process = await startComputeProcess(pools.urls.engine, { auth, strategyRoots: folder });
     }
     url = process.url;
     expect(await finished(path)).toMatchObject({ status: "done", candleCount: 1_440, equity: expected["finalEquity"] });

@@ -1,11 +1,13 @@
+import cors from "@fastify/cors";
 import type { Pool } from "pg";
-import { checkDatabase, createPool } from "./db/pool.ts";
+import { UserDatabase, checkDatabase, createPool } from "./db/pool.ts";
 import type { RunningService } from "./entry/service-process.ts";
 import { type App, createApp } from "./http/app.ts";
 import { registerBacktestRoutes } from "./http/backtest-routes.ts";
 import { registerPaperRunRoutes } from "./http/paper-run-routes.ts";
-import { requireServiceToken } from "./http/service-token.ts";
+import type { ContextOf } from "./http/run-routes.ts";
 import { registerStrategyRoutes } from "./http/strategy-routes.ts";
+import { type UserTokenOptions, requireUser } from "./http/user-token.ts";
 import { BacktestQueue } from "./job/backtest-queue.ts";
 import type { HostOptions } from "./job/strategy/index.ts";
 import { PaperRuns } from "./live/paper-runs.ts";
@@ -14,8 +16,10 @@ export interface ComputeServiceOptions {
   /** Of role `engine`. */
   readonly databaseUrl: string;
   readonly port: number;
-  /** In hex: the token itself never reaches the service. */
-  readonly serviceTokenSha256: string;
+  /** Where Auth publishes its keys, and who it says it is. */
+  readonly userToken: UserTokenOptions;
+  /** Origins whose pages may call the API. */
+  readonly corsOrigins: readonly string[];
   readonly strategyRoots: readonly string[];
   /** Backtests that run at once, each in a thread of its own. */
   readonly concurrency: number;
@@ -35,11 +39,13 @@ export async function startComputeService(options: ComputeServiceOptions): Promi
   const queue = new BacktestQueue({ ...shared, concurrency: options.concurrency });
   const runs = new PaperRuns(shared);
   const { strategyRoots, newId } = options;
-  const context = { pool, strategyRoots, newId };
+  const contextOf: ContextOf = ({ userId }) => ({ db: new UserDatabase(pool, userId), strategyRoots, newId });
+  await app.register(cors, { origin: [...options.corsOrigins], allowedHeaders: ["authorization", "content-type"] });
   await app.register(async (guarded) => {
-    guarded.addHook("onRequest", requireServiceToken(options.serviceTokenSha256));
-    registerBacktestRoutes(guarded, context, queue);
-    registerPaperRunRoutes(guarded, context, runs);
+    guarded.decorateRequest("userId", "");
+    guarded.addHook("onRequest", requireUser(options.userToken));
+    registerBacktestRoutes(guarded, contextOf, queue);
+    registerPaperRunRoutes(guarded, contextOf, runs);
     registerStrategyRoutes(guarded);
   });
   const stop = async () => {
@@ -60,10 +66,10 @@ export async function startComputeService(options: ComputeServiceOptions): Promi
 async function createComputeApp(options: ComputeServiceOptions, pool: Pool): Promise<App> {
   return createApp({
     title: "Chandlery compute",
-    description: "Runs backtests and paper runs. Needs the service token of this install.",
+    description: "Runs backtests and paper runs. Needs a user's access token of Supabase Auth.",
     version: options.version,
     logLevel: options.logLevel,
     checkReady: () => checkDatabase(pool),
-    security: { serviceToken: { type: "http", scheme: "bearer" } },
+    security: { userToken: { type: "http", scheme: "bearer" } },
   });
 }

@@ -1,6 +1,6 @@
 export { type DatabaseAddress, databaseUrl, withClient } from "./connection.ts";
 export { type StackConfig, parseStackConfig, readStackConfig } from "./config.ts";
-export { type StackKeys } from "./keys/index.ts";
+export { type Keyring, type StackKeys, createKeyring } from "./keys/index.ts";
 export { openLog, readLogSince } from "./log-file.ts";
 export { type MigrateOptions, migrate } from "./migrate/migrate.ts";
 export { findFreePort, isPortFree } from "./postgres/probe-port.ts";
@@ -8,5 +8,5 @@ export { commandLine, isAlive, waitForEnd } from "./postgres/process-alive.ts";
 export { type RunningPostgres, type StartPostgresOptions, startPostgres } from "./postgres/start.ts";
 export { setRolePasswords } from "./role-password.ts";
 export { type LoginRole, type Secrets, ensureSecrets, newSecrets, readSecrets, secretsFile } from "./secrets.ts";
-export { type RunningStack, type StartStackOptions, startStack } from "./stack.ts";
+export { type RunningStack, type StartStackOptions, startServices, startStack } from "./stack.ts";
 export { StackError, type StackErrorCode } from "./stack-error.ts";

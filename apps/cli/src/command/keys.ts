@@ -1,7 +1,8 @@
 import { DomainError } from "@chandlery/core/base";
 import { type Command } from "commander";
 import { forkJob } from "../fork-job.ts";
-import { withDatabase } from "../install.ts";
+import { requireRunning, withDatabase } from "../install.ts";
+import { ensureLocalUser } from "../local-user.ts";
 
 interface Flags {
   readonly dataDir?: string;
@@ -72,10 +73,11 @@ function keyIdOf(text: string): number {
 
 /** The command holds no SQL: the engine does it, as the role that may. */
 async function askEngine<T>({ dataDir }: Flags, input: object): Promise<T> {
+  const { userId } = await ensureLocalUser(await requireRunning({ dataDir }));
   return withDatabase({ dataDir }, (database, signal) =>
     forkJob({
       entry: "apps/engine/src/entry/keys.ts",
-      input,
+      input: { ...input, userId },
       environment: { CHANDLERY_DATABASE_URL: database.url("engine") },
       // The engine beside this command wrote it: both are one version.
       parseResult: (value) => value as T,

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from "commander";
 import { locateDataDir } from "../data-folder.ts";
 import { runUp } from "../supervise/run-up.ts";
-import { defaultPortBase, services } from "../supervise/services.ts";
+import { defaultPortBase, services, webService } from "../supervise/services.ts";
 
 export function registerUp(program: Command): void {
   program
@@ -9,14 +9,22 @@ export function registerUp(program: Command): void {
     .description("start Postgres and the services, and run until Ctrl-C")
     .option("--data-dir <folder>", "the folder that holds all state (default: .chandlery in the project)")
     .option("--port-base <port>", "services listen on the ports after this one", parsePortBase, defaultPortBase)
+    .option("--no-web", "everything but the web app")
     .option("--log-level <level>", "of the services: trace, debug, info, warn, error", "info")
-    .action((options: UpFlags) => runUp({ ...options, dataDir: locateDataDir(options.dataDir), services }));
+    .action(({ web, ...options }: UpFlags) =>
+      runUp({
+        ...options,
+        dataDir: locateDataDir(options.dataDir),
+        services: web ? [webService, ...services] : services,
+      }),
+    );
 }
 
 interface UpFlags {
   readonly dataDir?: string;
   readonly portBase: number;
   readonly logLevel: string;
+  readonly web: boolean;
 }
 
 function parsePortBase(text: string): number {

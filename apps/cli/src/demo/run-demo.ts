@@ -16,7 +16,7 @@ import { type DemoSeries, demoPaceMs, demoPaperFrom, demoRun, demoSeries } from 
  */
 export async function runDemo(install: RunningInstall, stopping: AbortSignal): Promise<void> {
   await importDemo(install);
-  const client = computeClientOf(install);
+  const client = await computeClientOf(install);
   print(describeBacktest(...(await backtestOnce(client, stopping))));
   const run = await paperOnce(client);
   if (run !== undefined) {

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { closeSync } from "node:fs";
 import path from "node:path";
 import { DomainError } from "@chandlery/core/base";
-import { type LoginRole, openLog, readLogSince, waitForEnd } from "@chandlery/stack";
+import { type LoginRole, type Secrets, openLog, readLogSince, waitForEnd } from "@chandlery/stack";
 import { nodeEnvironment } from "../node-environment.ts";
 import { projectRoot } from "../project.ts";
 import { type Launched } from "./keep-alive.ts";
@@ -15,12 +15,20 @@ export interface ServiceDefinition {
   /** What listens → the offset from the port base. */
   readonly portOffsets: Readonly<Record<string, number>>;
   readonly environment: (context: ServiceContext) => Readonly<Record<string, string>>;
+  /** What has to be there before it starts, made where it is missing or old. */
+  readonly build?: () => Promise<void>;
 }
 
 export interface ServiceContext {
   readonly dataDir: string;
   readonly port: (name: string) => number;
+  /** Where another service of the install listens, by its offset from the port base. */
+  readonly origin: (offset: number) => string;
   readonly databaseUrl: (role: LoginRole) => string;
+  readonly databasePort: number;
+  /** Where the local Supabase is reached. */
+  readonly supabaseOrigin: string;
+  readonly secrets: Secrets;
   /** Hexadecimal. Services compare against it and cannot give the token away. */
   readonly serviceTokenSha256: string;
   readonly logLevel: string;

@@ -1,18 +1,56 @@
 import path from "node:path";
 import { projectRoot } from "../project.ts";
+import { localUserEmail, localUserPassword } from "../local-user.ts";
 import { type ServiceDefinition } from "./service.ts";
+import { ensureWebBuild } from "./web-build.ts";
 
 /** Where Postgres listens, from the port base. */
 export const postgresPortOffset = 32;
 
+/** Where the gateway of the local Supabase listens. */
+export const supabasePortOffset = 10;
+
 export const defaultPortBase = 8_700;
 
-/** What `chandlery up` runs besides Postgres. Each holds one database URL, of the role with just its rights. */
+const marketPrivateOffset = 2;
+const computeOffset = 3;
+
+/** The web app: it holds no way into the database, and reads as the user who asks. */
+export const webService: ServiceDefinition = {
+  name: "web",
+  entry: "apps/web/src/server/main.ts",
+  portOffsets: { web: 0 },
+  build: ensureWebBuild,
+  environment: ({ port, origin, supabaseOrigin, secrets }) => ({
+    NODE_ENV: "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+    CHANDLERY_WEB_PORT: String(port("web")),
+    SUPABASE_URL: supabaseOrigin,
+    SUPABASE_PUBLISHABLE_KEY: secrets.keys.publishableKey,
+    CHANDLERY_MARKET_URL: origin(marketPrivateOffset),
+    CHANDLERY_COMPUTE_URL: origin(computeOffset),
+    CHANDLERY_SERVICE_TOKEN: secrets.serviceToken,
+    CHANDLERY_LOCAL_USER_EMAIL: localUserEmail,
+    CHANDLERY_LOCAL_USER_PASSWORD: localUserPassword(secrets),
+  }),
+};
+
+/** What `chandlery up` runs besides Postgres. A service of the engine holds one database URL, of the role with just its rights. */
 export const services: readonly ServiceDefinition[] = [
+  {
+    name: "supabase",
+    entry: "apps/cli/src/supervise/supabase-entry.ts",
+    portOffsets: { gateway: supabasePortOffset },
+    environment: ({ dataDir, port, databasePort }) => ({
+      CHANDLERY_DATA_DIR: dataDir,
+      CHANDLERY_DATABASE_PORT: String(databasePort),
+      CHANDLERY_GATEWAY_PORT: String(port("gateway")),
+    }),
+  },
   {
     name: "market",
     entry: "apps/engine/src/entry/market.ts",
-    portOffsets: { ingest: 1, private: 2 },
+    portOffsets: { ingest: 1, private: marketPrivateOffset },
     environment: ({ port, databaseUrl, serviceTokenSha256, logLevel }) => ({
       CHANDLERY_DATABASE_URL: databaseUrl("market_data"),
       CHANDLERY_INGEST_PORT: String(port("ingest")),
@@ -24,11 +62,12 @@ export const services: readonly ServiceDefinition[] = [
   {
     name: "compute",
     entry: "apps/engine/src/entry/compute.ts",
-    portOffsets: { compute: 3 },
-    environment: ({ dataDir, port, databaseUrl, serviceTokenSha256, logLevel }) => ({
+    portOffsets: { compute: computeOffset },
+    environment: ({ dataDir, port, databaseUrl, supabaseOrigin, logLevel }) => ({
       CHANDLERY_DATABASE_URL: databaseUrl("engine"),
       CHANDLERY_COMPUTE_PORT: String(port("compute")),
-      CHANDLERY_SERVICE_TOKEN_SHA256: serviceTokenSha256,
+      CHANDLERY_JWKS_URL: `${supabaseOrigin}/auth/v1/.well-known/jwks.json`,
+      CHANDLERY_JWT_ISSUER: `${supabaseOrigin}/auth/v1`,
       CHANDLERY_STRATEGY_ROOTS: [
         path.join(projectRoot, "strategies"),
         path.join(dataDir, "strategies"),

@@ -17,7 +17,7 @@ import { KeptAlive, type Launched } from "./keep-alive.ts";
 import { waitForLeftServices } from "./leftover.ts";
 import { requireFreePorts } from "./ports.ts";
 import { type LaunchedService, type ServiceContext, type ServiceDefinition, launchService } from "./service.ts";
-import { postgresPortOffset } from "./services.ts";
+import { postgresPortOffset, supabasePortOffset } from "./services.ts";
 import { type Steps } from "./steps.ts";
 
 export interface SupervisorOptions {
@@ -90,6 +90,12 @@ export class Supervisor {
     removeState(dataDir);
     await requireFreePorts({ portBase, services });
     this.#throwIfStopping();
+    for (const { name, build } of services) {
+      if (build !== undefined) {
+        await steps.run(`${name} build`, build);
+        this.#throwIfStopping();
+      }
+    }
     await steps.run("Postgres", (detail) => this.#startPostgres(secrets, detail));
     this.#throwIfStopping();
     await steps.run("migrations", () => this.#migrate(secrets));
@@ -149,7 +155,11 @@ export class Supervisor {
         }
         return portBase + offset;
       },
+      origin: (offset) => `http://127.0.0.1:${portBase + offset}`,
       databaseUrl: (role) => databaseUrl(role, { port: portBase + postgresPortOffset, secrets }),
+      databasePort: portBase + postgresPortOffset,
+      secrets,
+      supabaseOrigin: `http://127.0.0.1:${portBase + supabasePortOffset}`,
       serviceTokenSha256: createHash("sha256").update(secrets.serviceToken).digest("hex"),
     };
   }

@@ -6,7 +6,7 @@ import type { Pool, PoolClient } from "pg";
 import type { StrategyReference } from "../job/strategy/index.ts";
 import type { CandleSeries } from "./candle-series.ts";
 import { milliseconds, timestamp } from "./facts.ts";
-import { query, withTransaction } from "./pool.ts";
+import { UserDatabase, query } from "./pool.ts";
 import { type NewRun, ensureStrategy, insertAccount, toStrategy } from "./runs.ts";
 
 export interface NewBacktest extends NewRun {
@@ -14,17 +14,19 @@ export interface NewBacktest extends NewRun {
   readonly to: number | null;
 }
 
-export async function insertBacktest(pool: Pool, run: NewBacktest): Promise<void> {
-  await withTransaction(pool, async (client) => {
-    await insertAccount(client, { accountId: run.accountId, mode: "backtest", startCash: run.settings.startCash });
-    const strategyId = await ensureStrategy(client, run.strategyId, run.strategy);
+export async function insertBacktest(db: UserDatabase, run: NewBacktest): Promise<void> {
+  await db.transaction(async (client) => {
+    const { accountId, userId, settings } = run;
+    await insertAccount(client, { accountId, userId, mode: "backtest", startCash: settings.startCash });
+    const strategyId = await ensureStrategy(client, run);
     await query(
       client,
-      `insert into public.backtests (backtest_id, account_id, strategy_id, series_id, parameters, settings, from_time, to_time)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      `insert into public.backtests (backtest_id, user_id, account_id, strategy_id, series_id, parameters, settings, from_time, to_time)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [
         run.runId,
-        run.accountId,
+        userId,
+        accountId,
         strategyId,
         run.seriesId,
         JSON.stringify(run.parameters),
@@ -39,6 +41,7 @@ export async function insertBacktest(pool: Pool, run: NewBacktest): Promise<void
 /** A backtest as its worker needs it. */
 export interface ClaimedBacktest {
   readonly backtestId: string;
+  readonly userId: string;
   readonly accountId: string;
   readonly series: CandleSeries;
   readonly strategy: StrategyReference;
@@ -50,34 +53,31 @@ export interface ClaimedBacktest {
 
 /** Takes the oldest that waits; null where none does. Two engines never take the same. */
 export async function claimBacktest(pool: Pool): Promise<ClaimedBacktest | null> {
-  const [row] = await query<ClaimedRow>(
+  const [claimed] = await query<{ readonly backtest_id: string; readonly user_id: string }>(
     pool,
-    `with claimed as (
-       update public.backtests
-       set status = 'running', started_at = now()
-       where backtest_id = (
-         select backtest_id from public.backtests where status = 'queued' order by created_at limit 1 for update skip locked
-       )
-       returning *
-     )
-     select claimed.backtest_id, claimed.account_id, claimed.parameters, claimed.settings,
-       ${milliseconds("claimed.from_time")} as "from", ${milliseconds("claimed.to_time")} as "to",
-       series.series_id, series.source, series.symbol, series.timeframe, series.price_scale, series.volume_scale,
+    "select backtest_id, user_id from private.claim_backtest()",
+  );
+  if (claimed === undefined) {
+    return null;
+  }
+  const [row] = await new UserDatabase(pool, claimed.user_id).query<ClaimedRow>(
+    `select backtest.backtest_id, backtest.user_id, backtest.account_id, backtest.parameters, backtest.settings,
+       ${milliseconds("backtest.from_time")} as "from", ${milliseconds("backtest.to_time")} as "to",
+       series.series_id, series.user_id as series_user_id, series.source, series.symbol, series.timeframe, series.price_scale, series.volume_scale,
        strategy.name, strategy.file, encode(strategy.source_sha256, 'hex') as sha256
-     from claimed
+     from public.backtests as backtest
      join public.candle_series as series using (series_id)
-     join public.strategies as strategy using (strategy_id)`,
+     join public.strategies as strategy using (strategy_id)
+     where backtest.backtest_id = $1`,
+    [claimed.backtest_id],
   );
   return row === undefined ? null : toClaimed(row);
 }
 
 /** At start: what an engine that died had begun waits again. Its facts are the same the second time. */
 export async function requeueBacktests(pool: Pool): Promise<number> {
-  const rows = await query(
-    pool,
-    "update public.backtests set status = 'queued', started_at = null where status = 'running' returning backtest_id",
-  );
-  return rows.length;
+  const [row] = await query<{ readonly count: number }>(pool, "select private.requeue_backtests() as count");
+  return row?.count ?? 0;
 }
 
 export interface BacktestResultRow {
@@ -112,9 +112,8 @@ export async function finishBacktest(
   return rows.length === 1;
 }
 
-export async function failBacktest(pool: Pool, backtestId: string, error: RunErrorRow): Promise<void> {
-  await query(
-    pool,
+export async function failBacktest(db: UserDatabase, backtestId: string, error: RunErrorRow): Promise<void> {
+  await db.query(
     `update public.backtests set status = 'failed', finished_at = now(), error = $2
      where backtest_id = $1 and status = 'running'`,
     [backtestId, JSON.stringify(error)],
@@ -122,9 +121,8 @@ export async function failBacktest(pool: Pool, backtestId: string, error: RunErr
 }
 
 /** True where it was queued or running. */
-export async function cancelBacktest(pool: Pool, backtestId: string): Promise<boolean> {
-  const rows = await query(
-    pool,
+export async function cancelBacktest(db: UserDatabase, backtestId: string): Promise<boolean> {
+  const rows = await db.query(
     `update public.backtests set status = 'cancelled', finished_at = now()
      where backtest_id = $1 and status in ('queued', 'running')
      returning backtest_id`,
@@ -136,8 +134,8 @@ export async function cancelBacktest(pool: Pool, backtestId: string): Promise<bo
 /** A backtest as it is stored; the progress of one that runs is known only to its engine. */
 export type StoredBacktest = Omit<Backtest, "progress"> & { readonly accountId: string };
 
-export async function readBacktest(pool: Pool, backtestId: string): Promise<StoredBacktest> {
-  const [row] = await query<StoredBacktest>(pool, `${selectBacktests} where backtest_id = $1`, [backtestId]);
+export async function readBacktest(db: UserDatabase, backtestId: string): Promise<StoredBacktest> {
+  const [row] = await db.query<StoredBacktest>(`${selectBacktests} where backtest_id = $1`, [backtestId]);
   if (row === undefined) {
     throw new DomainError("run_not_found", `There is no backtest ${backtestId}.`);
   }
@@ -145,8 +143,8 @@ export async function readBacktest(pool: Pool, backtestId: string): Promise<Stor
 }
 
 /** The newest first. */
-export async function listBacktests(pool: Pool, limit: number): Promise<readonly StoredBacktest[]> {
-  return query<StoredBacktest>(pool, `${selectBacktests} order by backtest.created_at desc limit $1`, [limit]);
+export async function listBacktests(db: UserDatabase, limit: number): Promise<readonly StoredBacktest[]> {
+  return db.query<StoredBacktest>(`${selectBacktests} order by backtest.created_at desc limit $1`, [limit]);
 }
 
 const selectBacktests = `
@@ -163,12 +161,14 @@ const selectBacktests = `
 
 interface ClaimedRow {
   readonly backtest_id: string;
+  readonly user_id: string;
   readonly account_id: string;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly settings: RunSettings;
   readonly from: number | null;
   readonly to: number | null;
   readonly series_id: number;
+  readonly series_user_id: string | null;
   readonly source: string;
   readonly symbol: string;
   readonly timeframe: Timeframe;
@@ -181,9 +181,11 @@ interface ClaimedRow {
 
 const toClaimed = (row: ClaimedRow): ClaimedBacktest => ({
   backtestId: row.backtest_id,
+  userId: row.user_id,
   accountId: row.account_id,
   series: {
     seriesId: row.series_id,
+    userId: row.series_user_id,
     source: row.source,
     symbol: row.symbol,
     timeframe: row.timeframe,

@@ -4,41 +4,46 @@ import type { Order } from "@chandlery/core/order";
 import type { FactBatch } from "@chandlery/core/pipeline";
 import type { Amount, Decision, Intent } from "@chandlery/core/risk";
 import type { DecisionRow, EquityPoint, FillRow } from "@chandlery/sdk/contract";
-import type { Pool, PoolClient } from "pg";
-import { query } from "./pool.ts";
+import type { PoolClient } from "pg";
+import type { UserDatabase } from "./pool.ts";
 
 /** The id under which a venue knows an order: a pure function of the run and the order's place in it. */
 export const clientOrderId = (accountId: string, sequence: number): string => `${accountId}-${sequence}`;
+
+/** Whose facts they are. */
+export interface FactOwner {
+  readonly accountId: string;
+  readonly userId: string;
+}
 
 /**
  * Stores what happened in one stretch of a run. Facts that are there already stay as they are, so the same stretch
  * stored twice is one. Runs in the caller's transaction.
  */
-export async function storeFacts(client: PoolClient, accountId: string, facts: FactBatch): Promise<void> {
-  await insertRows(client, intentsSql, accountId, facts.intents.map(toIntentRow));
-  await insertRows(client, decisionsSql, accountId, facts.decisions.map(toDecisionRow));
+export async function storeFacts(client: PoolClient, owner: FactOwner, facts: FactBatch): Promise<void> {
+  await insertRows(client, intentsSql, owner, facts.intents.map(toIntentRow));
+  await insertRows(client, decisionsSql, owner, facts.decisions.map(toDecisionRow));
   await insertRows(
     client,
     ordersSql,
-    accountId,
-    facts.orders.map((order) => toOrderRow(order, accountId)),
+    owner,
+    facts.orders.map((order) => toOrderRow(order, owner.accountId)),
   );
-  await insertRows(client, fillsSql, accountId, facts.fills.map(toFillRow));
+  await insertRows(client, fillsSql, owner, facts.fills.map(toFillRow));
 }
 
 export async function storeEquity(
   client: PoolClient,
-  accountId: string,
+  owner: FactOwner,
   points: readonly { readonly time: number; readonly equity: number }[],
 ): Promise<void> {
   const rows = points.map(({ time, equity }) => ({ taken_at: timestamp(time), equity: decimalText(equity) }));
-  await insertRows(client, equitySql, accountId, rows);
+  await insertRows(client, equitySql, owner, rows);
 }
 
 /** A page of fills, in order. */
-export async function readFills(pool: Pool, accountId: string, page: Page): Promise<readonly FillRow[]> {
-  return query<FillRow>(
-    pool,
+export async function readFills(db: UserDatabase, accountId: string, page: Page): Promise<readonly FillRow[]> {
+  return db.query<FillRow>(
     `select fill.sequence, "order".client_order_id as "clientOrderId", "order".purpose, fill.candle_index as "candleIndex",
        ${milliseconds("fill.filled_at")} as "filledAt", fill.side, fill.quantity::text, fill.price::text, fill.fee::text,
        fill.exit_reason as "exitReason"
@@ -51,9 +56,8 @@ export async function readFills(pool: Pool, accountId: string, page: Page): Prom
   );
 }
 
-export async function readDecisions(pool: Pool, accountId: string, page: Page): Promise<readonly DecisionRow[]> {
-  return query<DecisionRow>(
-    pool,
+export async function readDecisions(db: UserDatabase, accountId: string, page: Page): Promise<readonly DecisionRow[]> {
+  return db.query<DecisionRow>(
     `select decision.intent_sequence as "intentSequence", ${milliseconds("decision.decided_at")} as "decidedAt", intent.side,
        decision.verdict, decision.rule, decision.code, decision.value, decision.limit_value as "limit"
      from public.decisions as decision
@@ -65,9 +69,8 @@ export async function readDecisions(pool: Pool, accountId: string, page: Page): 
   );
 }
 
-export async function readEquity(pool: Pool, accountId: string, limit: number): Promise<readonly EquityPoint[]> {
-  const rows = await query<EquityPoint>(
-    pool,
+export async function readEquity(db: UserDatabase, accountId: string, limit: number): Promise<readonly EquityPoint[]> {
+  const rows = await db.query<EquityPoint>(
     `select ${milliseconds("taken_at")} as time, equity::text
      from public.equity_snapshots
      where account_id = $1
@@ -79,9 +82,8 @@ export async function readEquity(pool: Pool, accountId: string, limit: number): 
 }
 
 /** Every fill of an account as the ledger knows it: decimals read back to the float64 that they were written from. */
-export async function readLedgerFills(pool: Pool, accountId: string): Promise<readonly Fill[]> {
-  const rows = await query<LedgerFillRow>(
-    pool,
+export async function readLedgerFills(db: UserDatabase, accountId: string): Promise<readonly Fill[]> {
+  const rows = await db.query<LedgerFillRow>(
     `select sequence, order_sequence, candle_index, ${milliseconds("filled_at")} as time, side, quantity::text, price::text,
        fee::text, exit_reason, is_ambiguous
      from public.fills
@@ -130,32 +132,37 @@ export const timestamp = (instantMs: number): string => new Date(instantMs).toIS
 /** Rows of one statement: far below the five seconds that a transaction of role `engine` may take. */
 const rowsPerStatement = 2_000;
 
-async function insertRows(client: PoolClient, sql: string, accountId: string, rows: readonly object[]): Promise<void> {
+async function insertRows(
+  client: PoolClient,
+  sql: string,
+  { accountId, userId }: FactOwner,
+  rows: readonly object[],
+): Promise<void> {
   for (let from = 0; from < rows.length; from += rowsPerStatement) {
-    await client.query(sql, [accountId, JSON.stringify(rows.slice(from, from + rowsPerStatement))]);
+    await client.query(sql, [accountId, JSON.stringify(rows.slice(from, from + rowsPerStatement)), userId]);
   }
 }
 
 const intentsSql = `
-  insert into public.intents (account_id, sequence, decided_at, symbol, side, order_type, quantity, cash_fraction, price,
+  insert into public.intents (account_id, user_id, sequence, decided_at, symbol, side, order_type, quantity, cash_fraction, price,
     reduce_only, stop_loss, take_profit)
-  select $1, r.sequence, r.decided_at, r.symbol, r.side, r.order_type, r.quantity, r.cash_fraction, r.price,
+  select $1, $3, r.sequence, r.decided_at, r.symbol, r.side, r.order_type, r.quantity, r.cash_fraction, r.price,
     r.reduce_only, r.stop_loss, r.take_profit
   from jsonb_to_recordset($2::jsonb) as r (sequence int, decided_at timestamptz, symbol text, side text, order_type text,
     quantity numeric, cash_fraction numeric, price numeric, reduce_only boolean, stop_loss jsonb, take_profit jsonb)
   on conflict do nothing`;
 
 const decisionsSql = `
-  insert into public.decisions (account_id, intent_sequence, decided_at, verdict, rule, code, value, limit_value)
-  select $1, r.intent_sequence, r.decided_at, r.verdict, r.rule, r.code, r.value, r.limit_value
+  insert into public.decisions (account_id, user_id, intent_sequence, decided_at, verdict, rule, code, value, limit_value)
+  select $1, $3, r.intent_sequence, r.decided_at, r.verdict, r.rule, r.code, r.value, r.limit_value
   from jsonb_to_recordset($2::jsonb) as r (intent_sequence int, decided_at timestamptz, verdict text, rule text, code text,
     value float8, limit_value float8)
   on conflict do nothing`;
 
 const ordersSql = `
-  insert into public.orders as stored (account_id, sequence, client_order_id, intent_sequence, purpose, side, order_type,
+  insert into public.orders as stored (account_id, user_id, sequence, client_order_id, intent_sequence, purpose, side, order_type,
     quantity, cash_fraction, price, status, rejection, changed_at)
-  select $1, r.sequence, r.client_order_id, r.intent_sequence, r.purpose, r.side, r.order_type, r.quantity, r.cash_fraction,
+  select $1, $3, r.sequence, r.client_order_id, r.intent_sequence, r.purpose, r.side, r.order_type, r.quantity, r.cash_fraction,
     r.price, r.status, r.rejection, r.changed_at
   from jsonb_to_recordset($2::jsonb) as r (sequence int, client_order_id text, intent_sequence int, purpose text, side text,
     order_type text, quantity numeric, cash_fraction numeric, price numeric, status text, rejection text,
@@ -165,17 +172,17 @@ const ordersSql = `
     where stored.status = 'working'`;
 
 const fillsSql = `
-  insert into public.fills (account_id, sequence, order_sequence, candle_index, filled_at, side, quantity, price, fee,
+  insert into public.fills (account_id, user_id, sequence, order_sequence, candle_index, filled_at, side, quantity, price, fee,
     exit_reason, is_ambiguous)
-  select $1, r.sequence, r.order_sequence, r.candle_index, r.filled_at, r.side, r.quantity, r.price, r.fee, r.exit_reason,
+  select $1, $3, r.sequence, r.order_sequence, r.candle_index, r.filled_at, r.side, r.quantity, r.price, r.fee, r.exit_reason,
     r.is_ambiguous
   from jsonb_to_recordset($2::jsonb) as r (sequence int, order_sequence int, candle_index int, filled_at timestamptz,
     side text, quantity numeric, price numeric, fee numeric, exit_reason text, is_ambiguous boolean)
   on conflict do nothing`;
 
 const equitySql = `
-  insert into public.equity_snapshots (account_id, taken_at, equity)
-  select $1, r.taken_at, r.equity
+  insert into public.equity_snapshots (account_id, user_id, taken_at, equity)
+  select $1, $3, r.taken_at, r.equity
   from jsonb_to_recordset($2::jsonb) as r (taken_at timestamptz, equity numeric)
   on conflict do nothing`;
 

@@ -6,7 +6,7 @@ import type { Pool, PoolClient } from "pg";
 import type { StrategyReference } from "../job/strategy/index.ts";
 import type { CandleSeries } from "./candle-series.ts";
 import { milliseconds, timestamp } from "./facts.ts";
-import { query, withTransaction } from "./pool.ts";
+import { type UserDatabase, query } from "./pool.ts";
 import { type NewRun, ensureStrategy, insertAccount, toStrategy } from "./runs.ts";
 
 export interface NewPaperRun extends NewRun {
@@ -15,17 +15,19 @@ export interface NewPaperRun extends NewRun {
   readonly paceMs: number;
 }
 
-export async function insertPaperRun(pool: Pool, run: NewPaperRun): Promise<void> {
-  await withTransaction(pool, async (client) => {
-    await insertAccount(client, { accountId: run.accountId, mode: "paper", startCash: run.settings.startCash });
-    const strategyId = await ensureStrategy(client, run.strategyId, run.strategy);
+export async function insertPaperRun(db: UserDatabase, run: NewPaperRun): Promise<void> {
+  await db.transaction(async (client) => {
+    const { accountId, userId, settings } = run;
+    await insertAccount(client, { accountId, userId, mode: "paper", startCash: settings.startCash });
+    const strategyId = await ensureStrategy(client, run);
     await query(
       client,
-      `insert into public.paper_runs (paper_run_id, account_id, strategy_id, series_id, parameters, settings, from_time, to_time, pace_ms)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      `insert into public.paper_runs (paper_run_id, user_id, account_id, strategy_id, series_id, parameters, settings, from_time, to_time, pace_ms)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
       [
         run.runId,
-        run.accountId,
+        userId,
+        accountId,
         strategyId,
         run.seriesId,
         JSON.stringify(run.parameters),
@@ -41,6 +43,7 @@ export async function insertPaperRun(pool: Pool, run: NewPaperRun): Promise<void
 /** A paper run as the engine needs it to go on. */
 export interface RunningPaperRun {
   readonly paperRunId: string;
+  readonly userId: string;
   readonly accountId: string;
   readonly series: CandleSeries;
   readonly strategy: StrategyReference;
@@ -54,25 +57,28 @@ export interface RunningPaperRun {
   readonly candleCount: number;
 }
 
-/** Those that are to go on, the oldest first. */
-export async function readRunningPaperRuns(
+/** Who has runs that are to go on, the oldest first. */
+export async function findRunningPaperRuns(
   pool: Pool,
-  paperRunId: string | null = null,
-): Promise<readonly RunningPaperRun[]> {
-  const rows = await query<RunningRow>(
-    pool,
-    `select run.paper_run_id, run.account_id, run.parameters, run.settings, ${milliseconds("run.from_time")} as "from",
-       ${milliseconds("run.to_time")} as "to", run.pace_ms, ${milliseconds("run.cursor_time")} as cursor, run.candle_count,
-       series.series_id, series.source, series.symbol, series.timeframe, series.price_scale, series.volume_scale,
+): Promise<readonly { readonly paperRunId: string; readonly userId: string }[]> {
+  return query(pool, `select paper_run_id as "paperRunId", user_id as "userId" from private.running_paper_runs()`);
+}
+
+/** A run that is to go on; undefined where it is over. */
+export async function readRunningPaperRun(db: UserDatabase, paperRunId: string): Promise<RunningPaperRun | undefined> {
+  const [row] = await db.query<RunningRow>(
+    `select run.paper_run_id, run.user_id, run.account_id, run.parameters, run.settings,
+       ${milliseconds("run.from_time")} as "from", ${milliseconds("run.to_time")} as "to", run.pace_ms,
+       ${milliseconds("run.cursor_time")} as cursor, run.candle_count,
+       series.series_id, series.user_id as series_user_id, series.source, series.symbol, series.timeframe, series.price_scale, series.volume_scale,
        strategy.name, strategy.file, encode(strategy.source_sha256, 'hex') as sha256
      from public.paper_runs as run
      join public.candle_series as series using (series_id)
      join public.strategies as strategy using (strategy_id)
-     where run.status = 'running' and ($1::uuid is null or run.paper_run_id = $1)
-     order by run.created_at`,
+     where run.status = 'running' and run.paper_run_id = $1`,
     [paperRunId],
   );
-  return rows.map(toRunning);
+  return row === undefined ? undefined : toRunning(row);
 }
 
 export interface CursorMove {
@@ -109,9 +115,8 @@ export interface PaperRunEnd {
 }
 
 /** Ends a run that is running; false where it was over. */
-export async function endPaperRun(pool: Pool, paperRunId: string, end: PaperRunEnd): Promise<boolean> {
-  const rows = await query(
-    pool,
+export async function endPaperRun(db: UserDatabase, paperRunId: string, end: PaperRunEnd): Promise<boolean> {
+  const rows = await db.query(
     `update public.paper_runs set status = $2, error = $3, finished_at = now()
      where paper_run_id = $1 and status = 'running'
      returning paper_run_id`,
@@ -122,8 +127,8 @@ export async function endPaperRun(pool: Pool, paperRunId: string, end: PaperRunE
 
 export type StoredPaperRun = PaperRun & { readonly accountId: string };
 
-export async function readPaperRun(pool: Pool, paperRunId: string): Promise<StoredPaperRun> {
-  const [row] = await query<StoredPaperRun>(pool, `${selectPaperRuns} where run.paper_run_id = $1`, [paperRunId]);
+export async function readPaperRun(db: UserDatabase, paperRunId: string): Promise<StoredPaperRun> {
+  const [row] = await db.query<StoredPaperRun>(`${selectPaperRuns} where run.paper_run_id = $1`, [paperRunId]);
   if (row === undefined) {
     throw new DomainError("run_not_found", `There is no paper run ${paperRunId}.`);
   }
@@ -131,8 +136,8 @@ export async function readPaperRun(pool: Pool, paperRunId: string): Promise<Stor
 }
 
 /** The newest first. */
-export async function listPaperRuns(pool: Pool, limit: number): Promise<readonly StoredPaperRun[]> {
-  return query<StoredPaperRun>(pool, `${selectPaperRuns} order by run.created_at desc limit $1`, [limit]);
+export async function listPaperRuns(db: UserDatabase, limit: number): Promise<readonly StoredPaperRun[]> {
+  return db.query<StoredPaperRun>(`${selectPaperRuns} order by run.created_at desc limit $1`, [limit]);
 }
 
 const selectPaperRuns = `
@@ -150,6 +155,7 @@ const selectPaperRuns = `
 
 interface RunningRow {
   readonly paper_run_id: string;
+  readonly user_id: string;
   readonly account_id: string;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly settings: RunSettings;
@@ -159,6 +165,7 @@ interface RunningRow {
   readonly cursor: number | null;
   readonly candle_count: number;
   readonly series_id: number;
+  readonly series_user_id: string | null;
   readonly source: string;
   readonly symbol: string;
   readonly timeframe: Timeframe;
@@ -171,9 +178,11 @@ interface RunningRow {
 
 const toRunning = (row: RunningRow): RunningPaperRun => ({
   paperRunId: row.paper_run_id,
+  userId: row.user_id,
   accountId: row.account_id,
   series: {
     seriesId: row.series_id,
+    userId: row.series_user_id,
     source: row.source,
     symbol: row.symbol,
     timeframe: row.timeframe,

@@ -64,6 +64,30 @@ export async function withTransaction<T>(pool: Pool, work: (client: PoolClient) 
   }
 }
 
+/** The database as one user may use it: the engine stays itself and says for whom it acts, for one transaction. */
+export class UserDatabase {
+  readonly pool: Pool;
+  readonly userId: string;
+
+  constructor(pool: Pool, userId: string) {
+    this.pool = pool;
+    this.userId = userId;
+  }
+
+  /** As `withTransaction`, for this user. */
+  transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    return withTransaction(this.pool, async (client) => {
+      await client.query("select set_config('chandlery.acting_user', $1, true)", [this.userId]);
+      return work(client);
+    });
+  }
+
+  /** One statement in a transaction of its own. */
+  query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
+    return this.transaction((client) => query<Row>(client, text, values));
+  }
+}
+
 /** Runs `work` on one connection, which is thrown away if it fails there. */
 export async function withClient<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await connect(pool);

@@ -11,6 +11,8 @@ export interface CandleRange {
   /** Exclusive, UTC ms. */
   readonly to?: number | undefined;
   readonly limit?: number | undefined;
+  /** The engine sees shared series and those of the user for whom it acts. */
+  readonly actingUser?: string | undefined;
   /** Candles that are still forming are left out unless asked for. */
   readonly includeForming?: boolean | undefined;
 }
@@ -49,7 +51,7 @@ export async function readSeries(pool: Pool, series: CandleSeries, range: Candle
 async function readPage(
   client: PoolClient,
   series: CandleSeries,
-  { from, to, includeForming, limit }: CandleRange & { readonly limit: number },
+  { from, to, includeForming, limit, actingUser }: CandleRange & { readonly limit: number },
 ): Promise<ScaledColumns> {
   const conditions = [
     `series_id = ${whole(series.seriesId)}`,
@@ -62,16 +64,19 @@ async function readPage(
     where ${conditions.join(" and ")}
     order by open_time
     limit ${whole(limit)}`;
-  return decodeCandles(await copyOut(client, select), series);
+  return decodeCandles(await copyOut(client, select, actingUser), series);
 }
 
 /**
  * The primary key gives the order that is asked for. Right after an import, before there are figures of the table, the
  * planner would sort the whole series instead: 387 ms for 10,000 candles in place of 14.
  */
-async function copyOut(client: PoolClient, select: string): Promise<readonly Uint8Array[]> {
+async function copyOut(client: PoolClient, select: string, actingUser?: string): Promise<readonly Uint8Array[]> {
   return runTransaction(client, async () => {
     await client.query("set local enable_sort = off; set local enable_bitmapscan = off");
+    if (actingUser !== undefined) {
+      await client.query("select set_config('chandlery.acting_user', $1, true)", [actingUser]);
+    }
     const chunks: Uint8Array[] = [];
     for await (const chunk of client.query(copyTo(`copy (${select}) to stdout (format binary)`))) {
       chunks.push(chunk as Uint8Array);

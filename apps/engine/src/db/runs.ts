@@ -6,6 +6,7 @@ import { query } from "./pool.ts";
 
 /** What backtests and paper runs are both made of. */
 export interface NewRun {
+  readonly userId: string;
   readonly runId: string;
   readonly accountId: string;
   readonly seriesId: number;
@@ -17,10 +18,16 @@ export interface NewRun {
 
 export async function insertAccount(
   client: PoolClient,
-  account: { readonly accountId: string; readonly mode: "backtest" | "paper"; readonly startCash: number },
+  account: {
+    readonly accountId: string;
+    readonly userId: string;
+    readonly mode: "backtest" | "paper";
+    readonly startCash: number;
+  },
 ): Promise<void> {
-  await query(client, "insert into public.accounts (account_id, mode, start_cash) values ($1, $2, $3)", [
+  await query(client, "insert into public.accounts (account_id, user_id, mode, start_cash) values ($1, $2, $3, $4)", [
     account.accountId,
+    account.userId,
     account.mode,
     decimalText(account.startCash),
   ]);
@@ -29,13 +36,12 @@ export async function insertAccount(
 /** The row of a strategy as it is now: an earlier one with the same text, or a new one under `strategyId`. */
 export async function ensureStrategy(
   client: PoolClient,
-  strategyId: string,
-  strategy: StrategyReference,
+  { userId, strategyId, strategy }: Pick<NewRun, "userId" | "strategyId" | "strategy">,
 ): Promise<string> {
   const row = strategyColumns(strategy);
-  const values = [row.name, row.file, row.sha256];
+  const values = [row.name, row.file, row.sha256, userId];
   const find = `select strategy_id from public.strategies
-    where name = $1 and file is not distinct from $2 and source_sha256 is not distinct from $3`;
+    where name = $1 and file is not distinct from $2 and source_sha256 is not distinct from $3 and user_id = $4`;
   const [known] = await query<{ readonly strategy_id: string }>(client, find, values);
   if (known !== undefined) {
     return known.strategy_id;
@@ -43,7 +49,7 @@ export async function ensureStrategy(
   // Two runs may add it at once: the loser of the race finds the winner's row.
   await query(
     client,
-    "insert into public.strategies (strategy_id, name, file, source_sha256) values ($4, $1, $2, $3) on conflict do nothing",
+    "insert into public.strategies (strategy_id, name, file, source_sha256, user_id) values ($5, $1, $2, $3, $4) on conflict do nothing",
     [...values, strategyId],
   );
   const [stored] = await query<{ readonly strategy_id: string }>(client, find, values);

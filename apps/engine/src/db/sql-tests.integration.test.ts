@@ -6,10 +6,18 @@ import { type TestPools, testPools } from "../testing/candles.ts";
 const folder = path.resolve(import.meta.dirname, "../../../../supabase/tests");
 const files = (await readdir(folder)).filter((name) => name.endsWith(".sql"));
 
+const owner = "11111111-1111-4111-8111-111111111111";
+const stranger = "22222222-2222-4222-8222-222222222222";
+const auditor = "33333333-3333-4333-8333-333333333333";
+
 let pools: TestPools;
 
 beforeAll(async () => {
   pools = await testPools();
+  for (const userId of [owner, stranger, auditor]) {
+    await pools.signUp(`${userId}@example.org`, { userId });
+  }
+  await pools.owner.query("insert into public.user_roles (user_id, role) values ($1, 'auditor')", [auditor]);
 });
 
 afterAll(() => pools[Symbol.asyncDispose]());
@@ -17,6 +25,12 @@ afterAll(() => pools[Symbol.asyncDispose]());
 /** Both run a statement as a role and put everything back that they have set. */
 const asserts = `
   grant market_data, engine to postgres with set true, inherit false;
+
+  -- A user who asks: for the engine in its own session a setting says so, here the claims of a JWT do.
+  create function pg_temp.act_as(user_id uuid) returns void language sql as $$
+    select set_config('request.jwt.claims', coalesce(jsonb_build_object('sub', user_id, 'role', 'authenticated'), '{}')::text, true)
+  $$;
+  select pg_temp.act_as('${owner}');
 
   create function pg_temp.refused(role text, statement text, state text) returns void language plpgsql as $$
   begin

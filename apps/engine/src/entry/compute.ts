@@ -13,7 +13,11 @@ await runService(() =>
   startComputeService({
     databaseUrl: environmentVariable("CHANDLERY_DATABASE_URL"),
     port: environmentPort("CHANDLERY_COMPUTE_PORT"),
-    serviceTokenSha256: environmentVariable("CHANDLERY_SERVICE_TOKEN_SHA256"),
+    userToken: {
+      jwksUrl: environmentVariable("CHANDLERY_JWKS_URL"),
+      issuer: environmentVariable("CHANDLERY_JWT_ISSUER"),
+    },
+    corsOrigins: (process.env["CHANDLERY_CORS_ORIGINS"] ?? "").split(",").filter((origin) => origin !== ""),
     strategyRoots: environmentVariable("CHANDLERY_STRATEGY_ROOTS").split(delimiter),
     concurrency: Math.max(1, availableParallelism() - 1),
     logLevel: process.env["CHANDLERY_LOG_LEVEL"] ?? "info",

@@ -80,19 +80,21 @@ test("market without its environment says what is missing", async () => {
 
 test("keys are made, listed and revoked; the secret is stored nowhere", async () => {
   await using pools = await testPools();
-  const created = await runJob("keys", pools.urls.engine, { action: "create", source: "mt5", symbols: ["EURUSD"] });
+  const userId = await pools.signUp("trader@example.org");
+  const asked = { action: "create", userId, source: "mt5", symbols: ["EURUSD"] };
+  const created = await runJob("keys", pools.urls.engine, asked);
   const { key, keyId } = created.value as { key: string; keyId: number };
 
   expect(key).toMatch(/^chk_[\w-]{43}$/); // 256 bits in base64url: ceil(256 / 6) = 43 characters
   const sha256 = createHash("sha256").update(key).digest();
-  expect(await findIngestKey(pools.marketData, sha256)).toEqual({ keyId, source: "mt5", symbols: ["EURUSD"] });
-  const listed = await runJob("keys", pools.urls.engine, { action: "list" });
+  expect(await findIngestKey(pools.marketData, sha256)).toEqual({ keyId, userId, source: "mt5", symbols: ["EURUSD"] });
+  const listed = await runJob("keys", pools.urls.engine, { action: "list", userId });
   expect(JSON.stringify(listed.value)).not.toContain(key);
   expect(listed.value).toMatchObject([{ keyId, prefix: key.slice(0, 10), revokedAt: null }]);
 
-  await runJob("keys", pools.urls.engine, { action: "revoke", keyId });
+  await runJob("keys", pools.urls.engine, { action: "revoke", userId, keyId });
   expect(await findIngestKey(pools.marketData, sha256)).toBeUndefined();
-  expect(await runJob("keys", pools.urls.engine, { action: "revoke", keyId: 99 })).toMatchObject({
+  expect(await runJob("keys", pools.urls.engine, { action: "revoke", userId, keyId: 99 })).toMatchObject({
     type: "error",
     problem: { code: "ingest_key_unknown" },
   });

@@ -7,6 +7,7 @@ import { valueOrThrow } from "../verb/value-or-throw.ts";
 import { runJob } from "./job-process.ts";
 
 const requestSchema = z.object({
+  userId: z.uuid().nullable().default(null),
   file: z.string().min(1),
   source: candleNameSchema,
   symbol: candleNameSchema,

@@ -3,16 +3,16 @@ import { type Backtest, backtestRequestSchema, backtestSchema } from "@chandlery
 import { z } from "zod";
 import { type StoredBacktest, insertBacktest, listBacktests, readBacktest } from "../db/backtests.ts";
 import type { BacktestQueue } from "../job/backtest-queue.ts";
-import { type RunContext, planRun } from "../verb/start-run.ts";
+import type { UserDatabase } from "../db/pool.ts";
+import { planRun } from "../verb/start-run.ts";
 import type { App } from "./app.ts";
 import { problemResponses } from "./problem.ts";
-import { listQuerySchema, registerFactRoutes, runParamsSchema } from "./run-routes.ts";
+import { type ContextOf, listQuerySchema, registerFactRoutes, runParamsSchema } from "./run-routes.ts";
 
 const base = "/api/v1/backtests";
 const tags = ["backtests"];
 
-export function registerBacktestRoutes(app: App, context: RunContext, queue: BacktestQueue): void {
-  const { pool } = context;
+export function registerBacktestRoutes(app: App, contextOf: ContextOf, queue: BacktestQueue): void {
   const show = ({ accountId: _accountId, ...stored }: StoredBacktest): Backtest => ({
     ...stored,
     progress: stored.status === "done" ? 1 : queue.progress(stored.backtestId),
@@ -29,10 +29,11 @@ export function registerBacktestRoutes(app: App, context: RunContext, queue: Bac
       },
     },
     async (request, reply) => {
+      const context = contextOf(request);
       const plan = await planRun(context, request.body);
-      await insertBacktest(pool, plan);
+      await insertBacktest(context.db, plan);
       queue.wake();
-      return reply.code(202).send(show(await readBacktest(pool, plan.runId)));
+      return reply.code(202).send(show(await readBacktest(context.db, plan.runId)));
     },
   );
   app.get(
@@ -45,7 +46,7 @@ export function registerBacktestRoutes(app: App, context: RunContext, queue: Bac
         response: { 200: z.array(backtestSchema), ...problemResponses(401, 422, 503) },
       },
     },
-    async (request) => (await listBacktests(pool, request.query.limit)).map(show),
+    async (request) => (await listBacktests(contextOf(request).db, request.query.limit)).map(show),
   );
   const one = { tags, params: runParamsSchema };
   app.get(
@@ -57,7 +58,7 @@ export function registerBacktestRoutes(app: App, context: RunContext, queue: Bac
         response: { 200: backtestSchema, ...problemResponses(401, 404, 503) },
       },
     },
-    async (request) => show(await readBacktest(pool, request.params.id)),
+    async (request) => show(await readBacktest(contextOf(request).db, request.params.id)),
   );
   app.post(
     `${base}/:id/cancel`,
@@ -70,13 +71,14 @@ export function registerBacktestRoutes(app: App, context: RunContext, queue: Bac
     },
     async (request) => {
       const { id } = request.params;
-      if (!(await queue.cancel(id))) {
-        const { status } = await readBacktest(pool, id);
+      const { db } = contextOf(request);
+      if (!(await queue.cancel(db, id))) {
+        const { status } = await readBacktest(db, id);
         throw new DomainError("run_already_over", `The backtest ${id} is ${status}.`);
       }
-      return show(await readBacktest(pool, id));
+      return show(await readBacktest(db, id));
     },
   );
-  const accountOf = async (id: string) => (await readBacktest(pool, id)).accountId;
-  registerFactRoutes(app, { pool, base, tag: "backtests", accountOf });
+  const accountOf = async (db: UserDatabase, id: string) => (await readBacktest(db, id)).accountId;
+  registerFactRoutes(app, { contextOf, base, tag: "backtests", accountOf });
 }

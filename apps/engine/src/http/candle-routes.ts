@@ -22,7 +22,7 @@ export function registerCandleRoutes(app: App, pool: Pool): void {
       },
     },
     async (request, reply) => {
-      const { symbol, source, limit, include_forming: forming, ...query } = request.query;
+      const { symbol, source, user_id: userId, limit, include_forming: forming, ...query } = request.query;
       const timeframe = valueOrThrow(parseTimeframe(query.timeframe));
       const from = query.from === undefined ? undefined : storableInstant(query.from);
       const to = query.to === undefined ? undefined : storableInstant(query.to);
@@ -30,7 +30,7 @@ export function registerCandleRoutes(app: App, pool: Pool): void {
         throw new DomainError("range_reversed", `from ${query.from} is not before to ${query.to}`);
       }
       const range = { from, to, limit, includeForming: forming === "true" };
-      const candles = await readCandles(pool, { symbol, timeframe, source, ...range });
+      const candles = await readCandles(pool, { symbol, timeframe, source, userId, ...range });
       return reply
         .type("application/json; charset=utf-8")
         .serializer(() => candleRowsJson(candles))

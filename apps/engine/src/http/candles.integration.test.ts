@@ -200,7 +200,7 @@ test("who may write: a live ingest key, and nothing else", async () => {
 });
 
 test("a key for some symbols writes those; a revoked key ends at once", async () => {
-  const { key, keyId } = await createIngestKey(market.pools.engine, { source: "narrow", symbols: ["GBPUSD"] });
+  const { key, keyId } = await createIngestKey(market.db, { source: "narrow", symbols: ["GBPUSD"] });
   const headers = { "x-api-key": key };
 
   expect((await post(market, [candle({ symbol: "GBPUSD" })], headers)).status).toBe(201);
@@ -208,7 +208,7 @@ test("a key for some symbols writes those; a revoked key ends at once", async ()
     status: 403,
     body: { code: "ingest_key_out_of_scope", detail: 'the key may not write candles of "EURUSD"' },
   });
-  await revokeIngestKey(market.pools.engine, keyId);
+  await revokeIngestKey(market.db, keyId);
   expect((await post(market, [candle({ symbol: "GBPUSD" })], headers)).status).toBe(401);
 });
 
@@ -225,6 +225,19 @@ test("who may read: the service token, and nothing else", async () => {
   expect(await refused({ authorization: "Bearer random" })).toBe("401 service_token_invalid");
   expect(await refused({ authorization: `Basic ${serviceToken}` })).toBe("401 service_token_missing");
   expect((await get(market, "symbol=S&timeframe=1h")).status).toBe(200);
+});
+
+test("a user's series is read for that user alone", async () => {
+  await post(market, [candle({ symbol: "MINE" })]);
+  const read = (userId: string) =>
+    send(`${market.private}/api/v1/candles?symbol=MINE&timeframe=1h${userId}`, {
+      headers: { authorization: `Bearer ${serviceToken}` },
+    });
+
+  expect((await read(`&user_id=${market.db.userId}`)).status).toBe(200);
+  expect(await read("")).toMatchObject({ status: 404, body: { code: "series_not_found" } });
+  const stranger = await market.pools.signUp("stranger@example.org");
+  expect(await read(`&user_id=${stranger}`)).toMatchObject({ status: 404, body: { code: "series_not_found" } });
 });
 
 test("no port serves the other's route", async () => {
@@ -259,7 +272,7 @@ test.each([
 });
 
 test("a symbol of two sources needs the source, and the answer names both", async () => {
-  const { key } = await createIngestKey(market.pools.engine, { source: "other", symbols: null });
+  const { key } = await createIngestKey(market.db, { source: "other", symbols: null });
   await post(market, [candle({ symbol: "TWO" })]);
   await post(market, [candle({ symbol: "TWO" })], { "x-api-key": key });
 

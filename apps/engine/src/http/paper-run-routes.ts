@@ -2,16 +2,16 @@ import { type PaperRun, paperRunRequestSchema, paperRunSchema } from "@chandlery
 import { z } from "zod";
 import { type StoredPaperRun, insertPaperRun, listPaperRuns, readPaperRun } from "../db/paper-runs.ts";
 import type { PaperRuns } from "../live/paper-runs.ts";
-import { type RunContext, firstOpenTime, planRun } from "../verb/start-run.ts";
+import type { UserDatabase } from "../db/pool.ts";
+import { firstOpenTime, planRun } from "../verb/start-run.ts";
 import type { App } from "./app.ts";
 import { problemResponses } from "./problem.ts";
-import { listQuerySchema, registerFactRoutes, runParamsSchema } from "./run-routes.ts";
+import { type ContextOf, listQuerySchema, registerFactRoutes, runParamsSchema } from "./run-routes.ts";
 
 const base = "/api/v1/paper-runs";
 const tags = ["paper runs"];
 
-export function registerPaperRunRoutes(app: App, context: RunContext, runs: PaperRuns): void {
-  const { pool } = context;
+export function registerPaperRunRoutes(app: App, contextOf: ContextOf, runs: PaperRuns): void {
   const show = ({ accountId: _accountId, ...stored }: StoredPaperRun): PaperRun => stored;
   app.post(
     base,
@@ -27,11 +27,12 @@ export function registerPaperRunRoutes(app: App, context: RunContext, runs: Pape
     },
     async (request, reply) => {
       const { paceMs, ...wanted } = request.body;
+      const context = contextOf(request);
       const plan = await planRun(context, wanted);
       const from = await firstOpenTime(context, wanted, plan);
-      await insertPaperRun(pool, { ...plan, from, paceMs });
-      await runs.begin(plan.runId);
-      return reply.code(201).send(show(await readPaperRun(pool, plan.runId)));
+      await insertPaperRun(context.db, { ...plan, from, paceMs });
+      await runs.begin(context.db, plan.runId);
+      return reply.code(201).send(show(await readPaperRun(context.db, plan.runId)));
     },
   );
   app.get(
@@ -44,7 +45,7 @@ export function registerPaperRunRoutes(app: App, context: RunContext, runs: Pape
         response: { 200: z.array(paperRunSchema), ...problemResponses(401, 422, 503) },
       },
     },
-    async (request) => (await listPaperRuns(pool, request.query.limit)).map(show),
+    async (request) => (await listPaperRuns(contextOf(request).db, request.query.limit)).map(show),
   );
   const one = { tags, params: runParamsSchema };
   app.get(
@@ -56,7 +57,7 @@ export function registerPaperRunRoutes(app: App, context: RunContext, runs: Pape
         response: { 200: paperRunSchema, ...problemResponses(401, 404, 503) },
       },
     },
-    async (request) => show(await readPaperRun(pool, request.params.id)),
+    async (request) => show(await readPaperRun(contextOf(request).db, request.params.id)),
   );
   app.post(
     `${base}/:id/stop`,
@@ -68,10 +69,11 @@ export function registerPaperRunRoutes(app: App, context: RunContext, runs: Pape
       },
     },
     async (request) => {
-      await runs.stop(request.params.id);
-      return show(await readPaperRun(pool, request.params.id));
+      const { db } = contextOf(request);
+      await runs.stop(db, request.params.id);
+      return show(await readPaperRun(db, request.params.id));
     },
   );
-  const accountOf = async (id: string) => (await readPaperRun(pool, id)).accountId;
-  registerFactRoutes(app, { pool, base, tag: "paper runs", accountOf });
+  const accountOf = async (db: UserDatabase, id: string) => (await readPaperRun(db, id)).accountId;
+  registerFactRoutes(app, { contextOf, base, tag: "paper runs", accountOf });
 }

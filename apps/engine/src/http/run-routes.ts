@@ -7,26 +7,31 @@ import {
   fillSchema,
   pageQuerySchema,
 } from "@chandlery/sdk/contract";
-import type { Pool } from "pg";
+import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { readDecisions, readEquity, readFills } from "../db/facts.ts";
+import type { UserDatabase } from "../db/pool.ts";
+import type { RunContext } from "../verb/start-run.ts";
 import type { App } from "./app.ts";
 import { problemResponses } from "./problem.ts";
 
 export const runParamsSchema = z.object({ id: z.uuid() });
 export const listQuerySchema = z.object({ limit: z.coerce.number().int().min(1).max(500).default(50) });
 
+/** What a verb needs, for the user who asks. */
+export type ContextOf = (request: FastifyRequest) => RunContext;
+
 export interface FactRouteOptions {
-  readonly pool: Pool;
+  readonly contextOf: ContextOf;
   /** `/api/v1/backtests` or `/api/v1/paper-runs`. */
   readonly base: string;
   readonly tag: string;
   /** The account of a run; throws `run_not_found`. */
-  readonly accountOf: (runId: string) => Promise<string>;
+  readonly accountOf: (db: UserDatabase, runId: string) => Promise<string>;
 }
 
 /** The facts of a run, which are the same for every kind of run: fills, decisions, equity. */
-export function registerFactRoutes(app: App, { pool, base, tag, accountOf }: FactRouteOptions): void {
+export function registerFactRoutes(app: App, { contextOf, base, tag, accountOf }: FactRouteOptions): void {
   const schema = (summary: string) => ({ summary, tags: [tag], params: runParamsSchema });
   const problems = problemResponses(401, 404, 422, 503);
   app.get(
@@ -38,9 +43,10 @@ export function registerFactRoutes(app: App, { pool, base, tag, accountOf }: Fac
         response: { 200: z.array(fillSchema), ...problems },
       },
     },
-    async (request): Promise<FillRow[]> => [
-      ...(await readFills(pool, await accountOf(request.params.id), request.query)),
-    ],
+    async (request): Promise<FillRow[]> => {
+      const { db } = contextOf(request);
+      return [...(await readFills(db, await accountOf(db, request.params.id), request.query))];
+    },
   );
   app.get(
     `${base}/:id/decisions`,
@@ -51,9 +57,10 @@ export function registerFactRoutes(app: App, { pool, base, tag, accountOf }: Fac
         response: { 200: z.array(decisionSchema), ...problems },
       },
     },
-    async (request): Promise<DecisionRow[]> => [
-      ...(await readDecisions(pool, await accountOf(request.params.id), request.query)),
-    ],
+    async (request): Promise<DecisionRow[]> => {
+      const { db } = contextOf(request);
+      return [...(await readDecisions(db, await accountOf(db, request.params.id), request.query))];
+    },
   );
   app.get(
     `${base}/:id/equity`,
@@ -64,8 +71,9 @@ export function registerFactRoutes(app: App, { pool, base, tag, accountOf }: Fac
         response: { 200: z.array(equityPointSchema), ...problems },
       },
     },
-    async (request): Promise<EquityPoint[]> => [
-      ...(await readEquity(pool, await accountOf(request.params.id), request.query.limit)),
-    ],
+    async (request): Promise<EquityPoint[]> => {
+      const { db } = contextOf(request);
+      return [...(await readEquity(db, await accountOf(db, request.params.id), request.query.limit))];
+    },
   );
 }

@@ -35,8 +35,8 @@ export function registerStreamRoute(app: App, { pool, stream }: StreamRouteOptio
         querystring: seriesQuerySchema,
       },
       preHandler: async (request) => {
-        const { symbol, source, timeframe } = request.query;
-        const query = { symbol, source, timeframe: valueOrThrow(parseTimeframe(timeframe)) };
+        const { symbol, source, timeframe, user_id: userId } = request.query;
+        const query = { symbol, source, userId, timeframe: valueOrThrow(parseTimeframe(timeframe)) };
         if (request.headers.upgrade === undefined) {
           throw new DomainError("request_invalid", "this address speaks WebSocket: send an upgrade");
         }

@@ -14,10 +14,11 @@ import {
   claimBacktest,
   failBacktest,
   finishBacktest,
+  readBacktest,
   requeueBacktests,
 } from "../db/backtests.ts";
 import { storeEquity, storeFacts } from "../db/facts.ts";
-import { withTransaction } from "../db/pool.ts";
+import { UserDatabase } from "../db/pool.ts";
 import { readSeries } from "../db/read-candles.ts";
 import { toRunError } from "./run-error.ts";
 import { type HistoryRun, startHistory, tradeHash } from "./run-history.ts";
@@ -74,9 +75,10 @@ export class BacktestQueue {
     return this.#running.get(backtestId)?.progress() ?? 0;
   }
 
-  /** Ends it wherever it is; false where it was over. */
-  async cancel(backtestId: string): Promise<boolean> {
-    const cancelled = await cancelBacktest(this.#options.pool, backtestId);
+  /** Ends a user's backtest wherever it is; false where it was over. Throws `run_not_found` for anybody else's. */
+  async cancel(db: UserDatabase, backtestId: string): Promise<boolean> {
+    await readBacktest(db, backtestId);
+    const cancelled = await cancelBacktest(db, backtestId);
     await this.#running.get(backtestId)?.cancel();
     return cancelled;
   }
@@ -99,12 +101,17 @@ export class BacktestQueue {
     }
   }
 
+  #databaseOf({ userId }: ClaimedBacktest): UserDatabase {
+    return new UserDatabase(this.#options.pool, userId);
+  }
+
   async #claim(): Promise<ClaimedBacktest | null> {
     return this.#isStopped ? null : claimBacktest(this.#options.pool);
   }
 
   async #run(backtest: ClaimedBacktest): Promise<void> {
-    const { log, pool } = this.#options;
+    const { log } = this.#options;
+    const db = this.#databaseOf(backtest);
     try {
       const candles = await this.#candles(backtest);
       const outcome = await this.#outcome(backtest, candles);
@@ -115,13 +122,14 @@ export class BacktestQueue {
         return;
       }
       log.warn({ backtestId: backtest.backtestId, error }, "backtest failed");
-      await failBacktest(pool, backtest.backtestId, toRunError(error));
+      await failBacktest(db, backtest.backtestId, toRunError(error));
     }
   }
 
   async #candles(backtest: ClaimedBacktest): Promise<CandleColumns> {
-    const { from, to, series } = backtest;
-    const candles = await readSeries(this.#options.pool, series, { from: from ?? undefined, to: to ?? undefined });
+    const { from, to, series, userId } = backtest;
+    const range = { from: from ?? undefined, to: to ?? undefined, actingUser: userId };
+    const candles = await readSeries(this.#options.pool, series, range);
     if (candles.length === 0) {
       throw new DomainError(
         "range_without_candles",
@@ -145,12 +153,13 @@ export class BacktestQueue {
 
   /** Facts first, in stretches that stay below the engine's transaction timeout; the result last, which makes it done. */
   async #store(backtest: ClaimedBacktest, candles: CandleColumns, outcome: HistoryOutcome): Promise<void> {
-    const { accountId, backtestId } = backtest;
+    const { backtestId } = backtest;
+    const db = this.#databaseOf(backtest);
     for (const facts of stretches(outcome.facts)) {
-      await withTransaction(this.#options.pool, (client) => storeFacts(client, accountId, facts));
+      await db.transaction((client) => storeFacts(client, backtest, facts));
     }
-    await withTransaction(this.#options.pool, async (client) => {
-      await storeEquity(client, accountId, thinned(candles, outcome.equity));
+    await db.transaction(async (client) => {
+      await storeEquity(client, backtest, thinned(candles, outcome.equity));
       await finishBacktest(client, backtestId, {
         candleCount: candles.length,
         tradeCount: outcome.trades.length,

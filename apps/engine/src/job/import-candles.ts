@@ -18,6 +18,8 @@ import { readCandleFile } from "./read-candle-file.ts";
  * candle_series, market_data_candles, candle_revisions; notifies channel `candles`.
  */
 export interface ImportRequest {
+  /** Whose series it is; null for one that all users share. */
+  readonly userId: string | null;
   readonly file: string;
   readonly source: string;
   readonly symbol: string;

@@ -9,7 +9,12 @@ let market: TestMarket;
 
 beforeAll(async () => {
   market = await testMarket();
-  await store(market.pools.marketData, candles("100"), { source: "test", symbol: "BTCUSD", timeframe: "1m" });
+  await store(market.pools.marketData, candles("100"), {
+    userId: null,
+    source: "test",
+    symbol: "BTCUSD",
+    timeframe: "1m",
+  });
 });
 
 afterAll(() => market[Symbol.asyncDispose]());

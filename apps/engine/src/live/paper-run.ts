@@ -15,23 +15,23 @@ import type { Fill } from "@chandlery/core/ledger";
 import type { Candle } from "@chandlery/core/market";
 import type { Clock } from "@chandlery/core/pipeline";
 import type { FastifyBaseLogger } from "fastify";
-import type { Pool } from "pg";
 import { readLedgerFills, storeEquity, storeFacts } from "../db/facts.ts";
 import {
   type PaperRunEnd,
   type RunningPaperRun,
   endPaperRun,
   moveCursor,
-  readRunningPaperRuns,
+  readRunningPaperRun,
 } from "../db/paper-runs.ts";
-import { withTransaction } from "../db/pool.ts";
+import type { UserDatabase } from "../db/pool.ts";
 import { toRunError } from "../job/run-error.ts";
 import { type HostOptions, StrategyHost, type StreamStep, fileReference } from "../job/strategy/index.ts";
 import { ReplayClock } from "./replay-clock.ts";
 import { replayPages } from "./replay-feed.ts";
 
 export interface PaperRunOptions {
-  readonly pool: Pool;
+  /** Of the user whose run it is. */
+  readonly db: UserDatabase;
   readonly log: FastifyBaseLogger;
   readonly run: RunningPaperRun;
   readonly host?: HostOptions;
@@ -62,7 +62,7 @@ export class LivePaperRun {
 
   /** Runs until the candles end, the strategy fails, or `stop` is called. Never rejects: how it ended is stored. */
   async work(): Promise<void> {
-    const { log, run, pool } = this.#options;
+    const { log, run, db } = this.#options;
     try {
       await this.#replay();
       await this.#end({ status: "done" });
@@ -75,7 +75,7 @@ export class LivePaperRun {
         return;
       }
       log.warn({ paperRunId: run.paperRunId, error }, "paper run failed");
-      await this.#untilStored(() => endPaperRun(pool, run.paperRunId, { status: "failed", error: toRunError(error) }));
+      await this.#untilStored(() => endPaperRun(db, run.paperRunId, { status: "failed", error: toRunError(error) }));
     } finally {
       await this.#host?.close();
     }
@@ -88,18 +88,18 @@ export class LivePaperRun {
   }
 
   async #end(end: PaperRunEnd): Promise<void> {
-    await this.#untilStored(() => endPaperRun(this.#options.pool, this.#options.run.paperRunId, end));
+    await this.#untilStored(() => endPaperRun(this.#options.db, this.#options.run.paperRunId, end));
   }
 
   async #replay(): Promise<void> {
-    const { run, pool } = this.#options;
+    const { run, db } = this.#options;
     const strategy = run.strategy.kind === "file" ? this.#unchanged(run.strategy) : run.strategy;
     const { parameters, settings } = run;
     this.#host = new StrategyHost({ strategy, parameters, settings }, null, this.#options.host);
     this.#firstDecision = (await this.#host.opened()).firstDecision;
     await this.#catchUp(this.#host);
     const from = this.#cursor === null ? run.from : this.#cursor + 1;
-    for await (const page of replayPages(pool, run.series, { from, to: run.to })) {
+    for await (const page of replayPages(db, run.series, { from, to: run.to })) {
       await this.#followPage(this.#host, page);
     }
   }
@@ -115,18 +115,18 @@ export class LivePaperRun {
 
   /** Works through the candles that are done, and holds what they lead to against what is stored. */
   async #catchUp(host: StrategyHost): Promise<void> {
-    const { run, pool } = this.#options;
+    const { run, db } = this.#options;
     if (this.#cursor === null) {
       return;
     }
     const fills: Fill[] = [];
     let count = 0;
-    for await (const page of replayPages(pool, run.series, { from: run.from, to: this.#cursor + 1 })) {
+    for await (const page of replayPages(db, run.series, { from: run.from, to: this.#cursor + 1 })) {
       const step = await host.feed(page);
       fills.push(...step.facts.fills);
       count += page.length;
     }
-    const stored = await readLedgerFills(pool, run.accountId);
+    const stored = await readLedgerFills(db, run.accountId);
     const difference = firstFillDifference(stored, fills);
     if (count !== this.#candleCount || difference !== null) {
       const place = difference === null ? "the number of candles" : `fill ${difference.at}`;
@@ -152,10 +152,10 @@ export class LivePaperRun {
   }
 
   async #store(candles: readonly Candle[], step: StreamStep): Promise<void> {
-    const { pool, run } = this.#options;
+    const { db, run } = this.#options;
     const to = candles.at(-1)?.openTime ?? 0;
     const candleCount = this.#candleCount + candles.length;
-    const isOurs = await withTransaction(pool, async (client) => {
+    const isOurs = await db.transaction(async (client) => {
       const equity = step.equity.at(-1) ?? 0;
       const moved = await moveCursor(client, {
         paperRunId: run.paperRunId,
@@ -165,9 +165,9 @@ export class LivePaperRun {
         equity,
       });
       if (moved) {
-        await storeFacts(client, run.accountId, step.facts);
+        await storeFacts(client, run, step.facts);
         const points = candles.map((candle, at) => ({ time: candle.openTime, equity: step.equity[at] ?? 0 }));
-        await storeEquity(client, run.accountId, points);
+        await storeEquity(client, run, points);
       }
       return moved;
     });
@@ -180,7 +180,7 @@ export class LivePaperRun {
 
   /** A commit whose answer was lost is found here when the step is tried again: the cursor moved to where we wanted it. */
   async #isStored(to: number): Promise<boolean> {
-    const [stored] = await readRunningPaperRuns(this.#options.pool, this.#options.run.paperRunId);
+    const stored = await readRunningPaperRun(this.#options.db, this.#options.run.paperRunId);
     return stored?.cursor === to && this.#mayHaveCommitted;
   }
 

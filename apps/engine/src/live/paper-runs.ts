@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { Pool } from "pg";
-import { endPaperRun, readPaperRun, readRunningPaperRuns } from "../db/paper-runs.ts";
+import { endPaperRun, findRunningPaperRuns, readPaperRun, readRunningPaperRun } from "../db/paper-runs.ts";
+import { UserDatabase } from "../db/pool.ts";
 import type { HostOptions } from "../job/strategy/index.ts";
 import { DomainError } from "@chandlery/core/base";
 import { LivePaperRun } from "./paper-run.ts";
@@ -27,25 +28,26 @@ export class PaperRuns {
 
   /** Goes on with every run that is not over. */
   async start(): Promise<void> {
-    for (const run of await readRunningPaperRuns(this.#options.pool)) {
-      this.#begin(run.paperRunId, new LivePaperRun({ ...this.#options, run }));
+    const { pool } = this.#options;
+    for (const { paperRunId, userId } of await findRunningPaperRuns(pool)) {
+      await this.begin(new UserDatabase(pool, userId), paperRunId);
     }
   }
 
-  /** Begins a run that was just stored. */
-  async begin(paperRunId: string): Promise<void> {
-    const [run] = await readRunningPaperRuns(this.#options.pool, paperRunId);
+  /** Begins a run that was just stored, or goes on with one. */
+  async begin(db: UserDatabase, paperRunId: string): Promise<void> {
+    const run = await readRunningPaperRun(db, paperRunId);
     if (run !== undefined) {
-      this.#begin(paperRunId, new LivePaperRun({ ...this.#options, run }));
+      this.#begin(paperRunId, new LivePaperRun({ ...this.#options, db, run }));
     }
   }
 
-  /** Ends a run for good. Throws `run_not_found` and `run_already_over`. */
-  async stop(paperRunId: string): Promise<void> {
-    const stopped = await endPaperRun(this.#options.pool, paperRunId, { status: "stopped" });
+  /** Ends a user's run for good. Throws `run_not_found` and `run_already_over`. */
+  async stop(db: UserDatabase, paperRunId: string): Promise<void> {
+    const { status } = await readPaperRun(db, paperRunId);
+    const stopped = await endPaperRun(db, paperRunId, { status: "stopped" });
     await this.#leave(paperRunId);
     if (!stopped) {
-      const { status } = await readPaperRun(this.#options.pool, paperRunId);
       throw new DomainError("run_already_over", `The paper run ${paperRunId} is ${status}.`);
     }
   }

@@ -1,6 +1,6 @@
 import { type Candle, candleAt } from "@chandlery/core/market";
-import type { Pool } from "pg";
 import type { CandleSeries } from "../db/candle-series.ts";
+import type { UserDatabase } from "../db/pool.ts";
 import { readSeries } from "../db/read-candles.ts";
 
 export interface ReplayRange {
@@ -14,13 +14,18 @@ const candlesPerPage = 5_000;
 
 /** Stored closed candles of a series in pages, oldest first: the feed of a replay. */
 export async function* replayPages(
-  pool: Pool,
+  db: UserDatabase,
   series: CandleSeries,
   range: ReplayRange,
 ): AsyncGenerator<readonly Candle[]> {
   let { from } = range;
   for (;;) {
-    const page = await readSeries(pool, series, { from, to: range.to ?? undefined, limit: candlesPerPage });
+    const page = await readSeries(db.pool, series, {
+      from,
+      to: range.to ?? undefined,
+      limit: candlesPerPage,
+      actingUser: db.userId,
+    });
     const candles = Array.from({ length: page.length }, (_, index) => candleAt(page, index));
     const last = candles.at(-1);
     if (last === undefined) {

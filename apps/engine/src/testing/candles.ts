@@ -1,6 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { type CandleVersions, CandleBuilder } from "@chandlery/core/market";
 import { createTestDatabase } from "@chandlery/stack/testing";
-import type { Pool } from "pg";
+import { Client, type Pool } from "pg";
 import { type SeriesName, ensureSeries } from "../db/candle-series.ts";
 import { createPool, withTransaction } from "../db/pool.ts";
 import { type StoredCounts, storeCandles } from "../db/store-candles.ts";
@@ -26,7 +27,7 @@ export function candles(closes: string, { at = 0, isClosed = true }: TestCandles
   return { columns, isClosed: new Uint8Array(columns.length).fill(isClosed ? 1 : 0) };
 }
 
-export const btc: SeriesName = { source: "test", symbol: "BTCUSD", timeframe: "1m" };
+export const btc: SeriesName = { userId: null, source: "test", symbol: "BTCUSD", timeframe: "1m" };
 
 export async function store(pool: Pool, batch: CandleVersions, name: SeriesName = btc): Promise<StoredCounts> {
   return withTransaction(pool, async (client) => {
@@ -41,6 +42,8 @@ export interface TestPools extends AsyncDisposable {
   readonly engine: Pool;
   /** The owner of the tables, who bypasses row level security. */
   readonly owner: Pool;
+  /** A new user, with the roles that a sign-up gives; returns the id. */
+  readonly signUp: (email: string, options?: { readonly userId?: string }) => Promise<string>;
 }
 
 /** A migrated database and a pool for each role; disposed, it is dropped. */
@@ -54,6 +57,17 @@ export async function testPools(): Promise<TestPools> {
     marketData,
     engine,
     owner,
+    signUp: async (email, { userId = randomUUID() } = {}) => {
+      const admin = new Client({ connectionString: database.urls.supabase_admin });
+      await admin.connect();
+      const values = [userId, email];
+      await admin.query(
+        "insert into auth.users (id, email, aud, role) values ($1, $2, 'authenticated', 'authenticated')",
+        values,
+      );
+      await admin.end();
+      return userId;
+    },
     async [Symbol.asyncDispose]() {
       await Promise.all(pools.map((each) => each.end()));
       await database.drop();

@@ -1,12 +1,10 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import type { TestAuth } from "./auth.ts";
 import type { TestPools } from "./candles.ts";
 import { demoPath, demoSeries } from "./demo-candles.ts";
 import { importCandles } from "../job/import-candles.ts";
-
-export const serviceToken = "service-token-of-a-test";
 
 /** Imports the demo's BTC candles (71,769 of 5 minutes). */
 export async function importBtc({ marketData }: TestPools): Promise<void> {
@@ -15,7 +13,7 @@ export async function importBtc({ marketData }: TestPools): Promise<void> {
     throw new Error("Invariant: the demo has candles");
   }
   const { source, symbol, timeframe } = btc;
-  const request = { file: fileURLToPath(demoPath(btc)), source, symbol, timeframe };
+  const request = { userId: null, file: fileURLToPath(demoPath(btc)), source, symbol, timeframe };
   await importCandles(marketData, request, { nowMs: Date.now(), onProgress: () => undefined });
 }
 
@@ -25,12 +23,16 @@ export interface ComputeProcess {
 }
 
 /** The entry `compute` as the supervisor starts it, on a free port. */
-export async function startComputeProcess(databaseUrl: string, strategyRoots: string): Promise<ComputeProcess> {
+export async function startComputeProcess(
+  databaseUrl: string,
+  { auth, strategyRoots }: { readonly auth: TestAuth; readonly strategyRoots: string },
+): Promise<ComputeProcess> {
   const child = fork(new URL("../entry/compute.ts", import.meta.url), [], {
     env: {
       CHANDLERY_DATABASE_URL: databaseUrl,
       CHANDLERY_COMPUTE_PORT: "0",
-      CHANDLERY_SERVICE_TOKEN_SHA256: createHash("sha256").update(serviceToken).digest("hex"),
+      CHANDLERY_JWKS_URL: auth.jwksUrl,
+      CHANDLERY_JWT_ISSUER: auth.issuer,
       CHANDLERY_STRATEGY_ROOTS: strategyRoots,
       CHANDLERY_LOG_LEVEL: "silent",
     },
@@ -56,15 +58,15 @@ export interface Answer {
 export async function call(
   url: string,
   path: string,
-  options: { readonly body?: unknown; readonly token?: string } = {},
+  { token, body }: { readonly token: string; readonly body?: unknown },
 ) {
   const response = await fetch(`${url}${path}`, {
-    method: options.body === undefined ? "GET" : "POST",
+    method: body === undefined ? "GET" : "POST",
     headers: {
-      authorization: `Bearer ${options.token ?? serviceToken}`,
-      ...(options.body === undefined ? {} : { "content-type": "application/json" }),
+      authorization: `Bearer ${token}`,
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
     },
-    ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return { status: response.status, body: (await response.json()) as Record<string, unknown> } satisfies Answer;
 }

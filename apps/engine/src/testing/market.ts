@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { UserDatabase } from "../db/pool.ts";
 import { type RunningService } from "../entry/service-process.ts";
 import { startMarketService } from "../market-service.ts";
 import { createIngestKey } from "../verb/manage-ingest-keys.ts";
@@ -9,6 +10,8 @@ export const nowMs = Date.UTC(2024, 0, 2);
 
 export interface TestMarket extends AsyncDisposable {
   readonly pools: TestPools;
+  /** Whose key it is, and whose series it writes. */
+  readonly db: UserDatabase;
   readonly ingest: string;
   readonly private: string;
   /** A key of source "feed" for all symbols. */
@@ -19,7 +22,8 @@ export interface TestMarket extends AsyncDisposable {
 /** The market service on free ports over a database of its own; its clock stands at 2024-01-02. */
 export async function testMarket(): Promise<TestMarket> {
   const pools = await testPools();
-  const { key } = await createIngestKey(pools.engine, { source: "feed", symbols: null });
+  const db = new UserDatabase(pools.engine, await pools.signUp("feed@example.org"));
+  const { key } = await createIngestKey(db, { source: "feed", symbols: null });
   const service = await startMarketService({
     databaseUrl: pools.urls.market_data,
     ingestPort: 0,
@@ -31,6 +35,7 @@ export async function testMarket(): Promise<TestMarket> {
   });
   return {
     pools,
+    db,
     key,
     service,
     ingest: service.addresses["ingest"] ?? "",
@@ -73,4 +78,4 @@ export const get = (
   market: TestMarket,
   query: string,
   headers: Record<string, string> = { authorization: `Bearer ${serviceToken}` },
-) => send(`${market.private}/api/v1/candles?${query}`, { headers });
+) => send(`${market.private}/api/v1/candles?user_id=${market.db.userId}&${query}`, { headers });

@@ -33,7 +33,7 @@ export async function ingestCandles(pool: Pool, { key, candles, nowMs }: IngestR
   return withTransaction(pool, async (client) => {
     const sum = { added: 0, updated: 0, revised: 0, unchanged: 0 };
     for (const input of series) {
-      const counts = await storeSeries(client, key.source, input);
+      const counts = await storeSeries(client, key, input);
       sum.added += counts.added;
       sum.updated += counts.updated;
       sum.revised += counts.revised;
@@ -51,10 +51,10 @@ function refuseForeignSymbols({ symbols }: IngestKey, candles: readonly CandleIn
 
 const nameOf = ({ symbol, timeframe }: SeriesInput): string => `${symbol} ${timeframe}`;
 
-async function storeSeries(client: PoolClient, source: string, input: SeriesInput) {
+async function storeSeries(client: PoolClient, { source, userId }: IngestKey, input: SeriesInput) {
   const sum = { added: 0, updated: 0, revised: 0 };
   for (const pass of input.passes) {
-    const series = await ensureSeries(client, { ...input, source }, () => chooseScales(pass.columns));
+    const series = await ensureSeries(client, { ...input, source, userId }, () => chooseScales(pass.columns));
     const columns = rescaleColumns(pass.columns, series);
     if (!columns.ok) {
       throw new DomainError(columns.code, `${input.symbol} ${input.timeframe}: ${columns.detail}`);

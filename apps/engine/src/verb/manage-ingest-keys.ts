@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Pool } from "pg";
 import { type StoredIngestKey, addIngestKey } from "../db/ingest-keys.ts";
+import type { UserDatabase } from "../db/pool.ts";
 
 export interface CreatedIngestKey extends StoredIngestKey {
   /** Shown this once: only its hash is stored. */
@@ -11,11 +11,11 @@ const shownCharacters = 10;
 
 /** Makes a key of 256 random bits for a source; `symbols` null lets it write all symbols. */
 export async function createIngestKey(
-  pool: Pool,
+  db: UserDatabase,
   { source, symbols }: { readonly source: string; readonly symbols: readonly string[] | null },
 ): Promise<CreatedIngestKey> {
   const key = `chk_${randomBytes(32).toString("base64url")}`;
   const sha256 = createHash("sha256").update(key).digest();
-  const stored = await addIngestKey(pool, { source, symbols, sha256, prefix: key.slice(0, shownCharacters) });
+  const stored = await addIngestKey(db, { source, symbols, sha256, prefix: key.slice(0, shownCharacters) });
   return { ...stored, key };
 }

@@ -2,8 +2,9 @@ import { DomainError, parseInstant } from "@chandlery/core/base";
 import { parseTimeframe, timeframeMs } from "@chandlery/core/market";
 import { builtInStrategies, resolveParameters } from "@chandlery/core/strategy";
 import type { BacktestRequest } from "@chandlery/sdk/contract";
-import type { Pool } from "pg";
-import { findSeries } from "../db/candle-series.ts";
+import { type CandleSeries, type SeriesQuery, findSeries } from "../db/candle-series.ts";
+import type { UserDatabase } from "../db/pool.ts";
+import { holdsRole } from "../db/roles.ts";
 import type { NewRun } from "../db/runs.ts";
 import { readSeries } from "../db/read-candles.ts";
 import { toRunSettings } from "../job/run-settings.ts";
@@ -11,7 +12,8 @@ import { type StrategyReference, resolveStrategy } from "../job/strategy/index.t
 import { valueOrThrow } from "./value-or-throw.ts";
 
 export interface RunContext {
-  readonly pool: Pool;
+  /** Of the user who asks. */
+  readonly db: UserDatabase;
   /** Folders below which a strategy file may lie. */
   readonly strategyRoots: readonly string[];
   readonly newId: () => string;
@@ -32,10 +34,12 @@ export async function planRun(context: RunContext, request: BacktestRequest): Pr
     throw new DomainError("range_reversed", `from ${request.from} is not before to ${request.to}`);
   }
   const strategy = resolveStrategy(request.strategy, context.strategyRoots);
+  await requireRoleFor(context.db, strategy);
   const parameters = checkParameters(strategy, request.parameters ?? {});
   const { symbol, source } = request;
-  const series = await findSeries(context.pool, { symbol, source, timeframe });
+  const series = await findVisibleSeries(context.db, { symbol, source, timeframe });
   return {
+    userId: context.db.userId,
     runId: context.newId(),
     accountId: context.newId(),
     strategyId: context.newId(),
@@ -49,19 +53,30 @@ export async function planRun(context: RunContext, request: BacktestRequest): Pr
 }
 
 /** Open time of the first candle in a planned range. */
-export async function firstOpenTime(context: RunContext, request: BacktestRequest, run: PlannedRun): Promise<number> {
+export async function firstOpenTime({ db }: RunContext, request: BacktestRequest, run: PlannedRun): Promise<number> {
   const timeframe = valueOrThrow(parseTimeframe(request.timeframe));
-  const series = await findSeries(context.pool, { symbol: request.symbol, source: request.source, timeframe });
-  const range = { from: run.from ?? undefined, to: run.to ?? undefined, limit: 1 };
-  const [first] = (await readSeries(context.pool, series, range)).openTime;
+  const { symbol, source } = request;
+  const series = await findVisibleSeries(db, { symbol, source, timeframe });
+  const range = { from: run.from ?? undefined, to: run.to ?? undefined, limit: 1, actingUser: db.userId };
+  const [first] = (await readSeries(db.pool, series, range)).openTime;
   if (first === undefined) {
-    throw new DomainError(
-      "range_without_candles",
-      `${request.symbol} ${request.timeframe} has no candles in the range.`,
-    );
+    throw new DomainError("range_without_candles", `${symbol} ${request.timeframe} has no candles in the range.`);
   }
   return first;
 }
+
+/** Runs are a trader's; a file is code that runs on the engine's machine, so it is an admin's. */
+async function requireRoleFor(db: UserDatabase, strategy: StrategyReference): Promise<void> {
+  if (!(await holdsRole(db, "trader"))) {
+    throw new DomainError("role_missing", "Runs are started by users with the role trader.");
+  }
+  if (strategy.kind === "file" && !(await holdsRole(db, "admin"))) {
+    throw new DomainError("strategy_file_needs_admin", "Only an admin may run a strategy from a file.");
+  }
+}
+
+const findVisibleSeries = (db: UserDatabase, wanted: SeriesQuery): Promise<CandleSeries> =>
+  db.transaction((client) => findSeries(client, { ...wanted, userId: db.userId }));
 
 const readInstant = (input: string | number | undefined): number | null =>
   input === undefined ? null : valueOrThrow(parseInstant(input));

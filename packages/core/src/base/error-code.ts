@@ -469,6 +469,12 @@ export const errorCodes = {
     retryable: true,
     suggestion: "Look into its log in the folder `log` of the data folder.",
   },
+  web_build_failed: {
+    title: "The web app could not be built",
+    status: 500,
+    retryable: false,
+    suggestion: "Look at the lines above; `npx chandlery up --no-web` starts everything else.",
+  },
   stop_timed_out: {
     title: "What was asked to stop still runs",
     status: 504,

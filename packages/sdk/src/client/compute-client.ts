@@ -17,7 +17,8 @@ import {
 export interface ComputeClientOptions {
   /** As `chandlery status` shows it, without a path. */
   readonly url: string;
-  readonly token: string;
+  /** Gives a user's access token that is valid now. */
+  readonly token: () => string | Promise<string>;
 }
 
 /** The compute API, typed. A problem document becomes a `DomainError` with the code that the service gave. */
@@ -82,7 +83,7 @@ export class ComputeClient {
 
   async #fetch(path: string, body: unknown): Promise<Response> {
     const { url, token } = this.#options;
-    const headers = { authorization: `Bearer ${token}` };
+    const headers = { authorization: `Bearer ${await token()}` };
     try {
       return await fetch(
         `${url}${path}`,

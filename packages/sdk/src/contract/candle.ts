@@ -61,6 +61,10 @@ export const seriesQuerySchema = z.object({
   symbol: symbolSchema,
   timeframe: timeframeSchema,
   source: candleNameSchema.optional(),
+  user_id: z.uuid().optional().meta({
+    description:
+      "The user for whom the caller reads: their own series, then shared ones. Shared ones alone if left out",
+  }),
 });
 
 export const getCandlesQuerySchema = seriesQuerySchema.extend({

@@ -1,0 +1,186 @@
+import path from "node:path";
+import { makeTestFolder, removeFolder } from "@chandlery/stack/testing";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type RunningWeb, startWeb } from "./testing/running-web.ts";
+import { launchBrowser, seriousFaults } from "./testing/browser.ts";
+
+/*
+ * The desk as two people use it, in a real browser over the whole install: Postgres, the local Supabase, the engine, the
+ * built web app. The demo's candles are shared, everything else is somebody's own.
+ */
+
+let folder = "";
+let web: RunningWeb;
+let browser: Browser;
+let ada: BrowserContext;
+let page: Page;
+
+interface Sent {
+  readonly method: string;
+  readonly url: string;
+}
+const sent: Sent[] = [];
+const faults: string[] = [];
+let framesReceived = 0;
+
+beforeAll(async () => {
+  folder = await makeTestFolder("desk");
+  web = await startWeb(path.join(folder, "data"));
+  browser = await launchBrowser(folder);
+  ada = await browser.newContext({ viewport: { width: 1_440, height: 900 } });
+  page = await ada.newPage();
+  page.on("request", (request) => sent.push({ method: request.method(), url: request.url() }));
+  page.on("pageerror", (error) => faults.push(error.message));
+  page.on("websocket", (socket) => socket.on("framereceived", () => (framesReceived += 1)));
+}, 180_000);
+
+afterAll(async () => {
+  await browser.close();
+  await web.stop();
+  await removeFolder(folder);
+});
+
+const open = (address: string) => page.goto(`${web.origin}${address}`);
+
+async function signUp(on: Page, email: string): Promise<void> {
+  await on.goto(`${web.origin}/sign-up`);
+  await on.getByLabel("E-mail").fill(email);
+  await on.getByLabel("Password").fill("correct horse battery");
+  await on.getByRole("button", { name: "Create the account" }).click();
+  await on.waitForURL("**/overview");
+}
+
+const idOf = (address: string): string => /[0-9a-f-]{36}/.exec(address)?.[0] ?? "";
+let backtest = "";
+let paperRun = "";
+
+test("signed out, every page leads to the sign-in page, and a wrong password is told", async () => {
+  for (const address of ["/overview", "/backtests", "/paper-runs", "/settings", "/chart", "/data"]) {
+    await open(address);
+    expect(new URL(page.url()).pathname).toBe("/sign-in");
+  }
+  await page.getByLabel("E-mail").fill("nobody@example.com");
+  await page.getByLabel("Password").fill("wrong password");
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect
+    .poll(() => page.getByRole("alert").first().innerText())
+    .toBe("E-mail and password do not belong together.");
+});
+
+test("the local user's button leads to the demo", async () => {
+  const context = await browser.newContext();
+  const demo = await context.newPage();
+  await demo.goto(`${web.origin}/sign-in`);
+  await demo.getByRole("button", { name: "Go on as the local user" }).click();
+  await demo.waitForURL("**/overview");
+  const run = demo.getByRole("link", { name: "cross fast=96 slow=576" }).first();
+  await run.waitFor();
+  expect(await run.getAttribute("href")).toMatch(/^\/paper-runs\//);
+  await context.close();
+});
+
+test("a new user signs up, backtests, and sees the numbers that the engine stored", async () => {
+  await signUp(page, "ada@example.com");
+  await page.getByText("No backtest yet.").waitFor();
+  await open("/backtests/new");
+  await page.getByLabel("Series").selectOption("binance|BTC/USDT|5m");
+  await page.getByLabel("fast").fill("144");
+  await page.getByLabel("slow").fill("864");
+  await page.getByRole("button", { name: "Run the backtest" }).click();
+  await page.waitForURL(/\/backtests\/[0-9a-f-]{36}/);
+  await page.getByText("Final equity").first().waitFor();
+  backtest = idOf(page.url());
+  const stored = await web.query(
+    `select to_char(final_equity, 'FM999,999,990.00') as equity, trade_count as trades, candle_count as candles
+     from public.backtests where backtest_id = '${backtest}'`,
+  );
+  const shown = await page.locator("dl").first().innerText();
+  expect(stored).toEqual([expect.objectContaining({ candles: 71_769 })]);
+  expect(shown).toContain(`Final equity\n${String(stored[0]?.["equity"])}`);
+  expect(shown).toContain(`Trades\n${String(stored[0]?.["trades"])}`);
+});
+
+test("bad input comes back with a reason and a way out", async () => {
+  await open("/backtests/new");
+  await page.getByLabel("fast").fill("a lot");
+  await page.getByRole("button", { name: "Run the backtest" }).click();
+  await page.locator("form [role=alert]").waitFor();
+  expect(await page.locator("form [role=alert]").innerText()).toContain("parameter");
+});
+
+test("a paper run ticks over the socket alone, and stops when told to", async () => {
+  await open("/paper-runs/new");
+  await page.getByLabel("Series").selectOption("binance|SOL/USDT|5m");
+  await page.getByLabel("Pace").fill("50");
+  await page.getByRole("button", { name: "Start the paper run" }).click();
+  await page.waitForURL(/\/paper-runs\/[0-9a-f-]{36}/);
+  paperRun = idOf(page.url());
+  await page.getByText("streaming").waitFor();
+  const candles = async () =>
+    Number(/candle ([\d,]+)/.exec(await page.locator("dl").innerText())?.[1]?.replace(",", ""));
+  // The page reads its rows once more when the socket has joined.
+  await page.waitForLoadState("networkidle");
+  const [requests, frames, from] = [sent.length, framesReceived, await candles()];
+  await expect.poll(candles, { timeout: 10_000 }).toBeGreaterThan(from + 40);
+  expect(sent.slice(requests)).toEqual([]);
+  expect(framesReceived - frames).toBeGreaterThanOrEqual(40);
+  await expect
+    .poll(() => page.locator("ol > li").filter({ hasText: "opens" }).count(), { timeout: 20_000 })
+    .toBeGreaterThan(0);
+
+  await page.getByRole("button", { name: "Stop run" }).click();
+  await page.getByText("stopped").first().waitFor();
+  expect(await web.query(`select status from public.paper_runs where paper_run_id = '${paperRun}'`)).toEqual([
+    { status: "stopped" },
+  ]);
+});
+
+test("a second user sees nothing of the first: on no page, by no address, over no socket", async () => {
+  const context = await browser.newContext();
+  const other = await context.newPage();
+  await signUp(other, "bob@example.com");
+  for (const address of ["/overview", "/backtests"]) {
+    await other.goto(`${web.origin}${address}`);
+    await other.getByText("No backtest yet.").waitFor();
+  }
+  await other.goto(`${web.origin}/paper-runs`);
+  await other.getByText("No paper run yet.").waitFor();
+  for (const address of [`/backtests/${backtest}`, `/paper-runs/${paperRun}`]) {
+    const answer = await other.goto(`${web.origin}${address}`);
+    expect([address, answer?.status()]).toEqual([address, 404]);
+  }
+  expect(await web.joinTopicOf("ada@example.com", { as: "bob@example.com" })).toBe("refused");
+  expect(await web.joinTopicOf("ada@example.com", { as: "ada@example.com" })).toBe("joined");
+  await context.close();
+});
+
+test("no page has a serious fault of accessibility, dark and light, wide and narrow", async () => {
+  const addresses = ["/overview", "/chart", "/backtests", "/backtests/new", "/paper-runs", "/data", "/settings"];
+  const found: string[] = [];
+  for (const theme of ["light", "dark"]) {
+    await open("/settings");
+    await page.getByLabel("Theme").selectOption(theme);
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.locator(`html[data-theme=${theme}]`).waitFor();
+    for (const width of [375, 1_440]) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const address of [...addresses, `/backtests/${backtest}`, `/paper-runs/${paperRun}`]) {
+        await open(address);
+        await page.waitForLoadState("networkidle");
+        found.push(...(await seriousFaults(page)).map((fault) => `${theme} ${width} ${address} ${fault}`));
+      }
+    }
+  }
+  expect(found).toEqual([]);
+}, 120_000);
+
+test("signing out ends it, and in all this no page failed and no browser wrote to REST", async () => {
+  await open("/overview");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.waitForURL("**/sign-in");
+  await open("/overview");
+  expect(new URL(page.url()).pathname).toBe("/sign-in");
+  expect(sent.filter(({ method, url }) => method !== "GET" && url.includes("/rest/v1"))).toEqual([]);
+  expect(faults).toEqual([]);
+});

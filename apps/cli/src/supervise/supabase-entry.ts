@@ -1,0 +1,40 @@
+/*
+ * The local Supabase's gateway as a service of the supervisor.
+ *
+ * Reads: the secrets of the data folder, supabase/config.toml. Listens on one port of loopback. Ends on SIGTERM or when
+ * its parent is gone.
+ */
+import path from "node:path";
+import { ensureSecrets, readStackConfig, startServices } from "@chandlery/stack";
+import { projectRoot } from "../project.ts";
+
+const dataDir = variable("CHANDLERY_DATA_DIR");
+const port = Number(variable("CHANDLERY_GATEWAY_PORT"));
+
+const gateway = await startServices({
+  database: { port: Number(variable("CHANDLERY_DATABASE_PORT")), secrets: await ensureSecrets(dataDir) },
+  config: await readStackConfig(path.join(projectRoot, "supabase", "config.toml")),
+  dataDir,
+  functionsFolder: null,
+  origin: `http://127.0.0.1:${port}`,
+  port,
+  onFault: (fault, requestId) => {
+    const text = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+    process.stderr.write(`${new Date().toISOString()} ${requestId} ${text}\n`);
+  },
+});
+
+const stop = () => {
+  void gateway.close().finally(() => process.exit(0));
+};
+process.once("SIGTERM", stop);
+process.once("disconnect", stop);
+process.send?.({ type: "ready", addresses: { api: gateway.origin } });
+
+function variable(name: string): string {
+  const value = process.env[name];
+  if (value === undefined) {
+    throw new Error(`the environment has no ${name}`);
+  }
+  return value;
+}

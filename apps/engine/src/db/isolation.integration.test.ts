@@ -1,0 +1,181 @@
+import { Client } from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type TestPools, testPools } from "../testing/candles.ts";
+import { type Actor, findLeaks } from "../testing/isolation.ts";
+
+let pools: TestPools;
+let client: Client;
+let actors: readonly Actor[];
+
+const rowsEach = 3;
+
+beforeAll(async () => {
+  pools = await testPools();
+  client = new Client({ connectionString: pools.urls.supabase_admin });
+  await client.connect();
+  const users = [];
+  for (const name of ["owner", "foreign", "viewer"]) {
+    const userId = await pools.signUp(`${name}@example.org`);
+    await plant(client, { userId, name });
+    users.push({ name, role: "authenticated", userId } as const);
+  }
+  await client.query("update public.user_roles set role = 'viewer' where user_id = $1 and role = 'trader'", [
+    users[2]?.userId,
+  ]);
+  actors = [
+    // The first user of an install is its admin, who reads the roles of all by design: asked of the others.
+    ...users.slice(1),
+    { name: "anon", role: "anon", userId: null },
+    { name: "expired", role: "authenticated", userId: null },
+    { name: "stranger", role: "authenticated", userId: "99999999-9999-4999-8999-999999999999" },
+    { name: "service_role", role: "service_role", userId: null },
+  ];
+});
+
+afterAll(async () => {
+  await client.end();
+  await pools[Symbol.asyncDispose]();
+});
+
+/** Three rows of a user in every table that has an owner. */
+async function plant(
+  target: Client,
+  { userId, name }: { readonly userId: string; readonly name: string },
+): Promise<void> {
+  for (let at = 0; at < rowsEach; at += 1) {
+    await target.query(
+      `with
+        series as (
+          insert into public.candle_series (user_id, source, symbol, timeframe, price_scale, volume_scale)
+          values ($1, $2, 'BTCUSD', '1m', 8, 8) returning series_id
+        ),
+        candle as (
+          insert into public.market_data_candles (series_id, open_time, open, high, low, close, volume)
+          select series_id, '2024-01-01', 1, 1, 1, 1, 1 from series
+        ),
+        key as (
+          insert into public.ingest_keys (user_id, source, key_sha256, key_prefix) values ($1, $2, sha256($2::bytea), 'chk_')
+        ),
+        account as (
+          insert into public.accounts (account_id, user_id, mode, start_cash) values (gen_random_uuid(), $1, 'paper', 100)
+          returning account_id
+        ),
+        backtest_account as (
+          insert into public.accounts (account_id, user_id, mode, start_cash) values (gen_random_uuid(), $1, 'backtest', 100)
+          returning account_id
+        ),
+        strategy as (
+          insert into public.strategies (strategy_id, user_id, name) values (gen_random_uuid(), $1, $2) returning strategy_id
+        ),
+        backtest as (
+          insert into public.backtests (backtest_id, user_id, account_id, strategy_id, series_id, parameters, settings)
+          select gen_random_uuid(), $1, account_id, strategy_id, series_id, '{}', '{}' from backtest_account, strategy, series
+        ),
+        run as (
+          insert into public.paper_runs (paper_run_id, user_id, account_id, strategy_id, series_id, parameters, settings, from_time, pace_ms)
+          select gen_random_uuid(), $1, account_id, strategy_id, series_id, '{}', '{}', now(), 1 from account, strategy, series
+        ),
+        asset as (
+          insert into public.assets (user_id, symbol) values ($1, $2)
+        ),
+        intent as (
+          insert into public.intents (account_id, user_id, sequence, decided_at, symbol, side, order_type, quantity, reduce_only)
+          select account_id, $1, 0, now(), 'BTCUSD', 'buy', 'market', 1, false from account
+        ),
+        decision as (
+          insert into public.decisions (account_id, user_id, intent_sequence, decided_at, verdict)
+          select account_id, $1, 0, now(), 'approved' from account
+        ),
+        placed as (
+          insert into public.orders (account_id, user_id, sequence, client_order_id, intent_sequence, purpose, side, order_type, quantity, status, changed_at)
+          select account_id, $1, 0, $2, 0, 'entry', 'buy', 'market', 1, 'filled', now() from account
+        ),
+        fill as (
+          insert into public.fills (account_id, user_id, sequence, order_sequence, candle_index, filled_at, side, quantity, price, fee, is_ambiguous)
+          select account_id, $1, 0, 0, 0, now(), 'buy', 1, 1, 0, false from account
+        )
+      insert into public.equity_snapshots (account_id, user_id, taken_at, equity) select account_id, $1, now(), 100 from account`,
+      [userId, `${name} ${at}`],
+    );
+  }
+}
+
+test("every table with an owner has at least three rows of each user", async () => {
+  const { rows } = await client.query<{ readonly name: string }>(`
+    select table_name as name from information_schema.columns
+    where table_schema = 'public' and column_name = 'user_id'
+      and table_name not in ('user_roles', 'user_settings')
+    order by 1`);
+  expect(rows.length).toBeGreaterThan(10);
+  for (const { name } of rows) {
+    const counted = await client.query<{ readonly n: number }>(
+      `select count(*)::int as n from public.${name} where user_id is not null group by user_id`,
+    );
+    expect([name, counted.rows.length, counted.rows.every(({ n }) => n >= rowsEach)]).toEqual([name, 3, true]);
+  }
+});
+
+test("nobody reaches what is not theirs, by any verb, over the whole catalog", async () => {
+  const leaks = [];
+  for (const actor of actors) {
+    leaks.push(...(await findLeaks(client, actor)));
+  }
+  // Candles have no owner of their own: they are seen by who sees their series, and each user planted three.
+  const ownCandles = leaks.filter(
+    ({ object, actor }) => object === "public.market_data_candles" && actor !== "service_role",
+  );
+  expect(ownCandles.map(({ actor, verb, detail }) => `${actor} ${verb} ${detail}`)).toEqual([
+    "foreign select 3 rows of others",
+    "viewer select 3 rows of others",
+  ]);
+  expect(leaks.filter((leak) => !ownCandles.includes(leak))).toEqual([]);
+});
+
+const foreignActor = (): Actor => actors[0] ?? { name: "nobody", role: "anon", userId: null };
+
+test.each([
+  [
+    "a policy that is always true",
+    "create policy planted on public.accounts for select to authenticated using (true)",
+    "public.accounts select",
+  ],
+  [
+    "a table without row level security",
+    "create table public.planted as select gen_random_uuid() as user_id; grant select on public.planted to authenticated",
+    "public.planted select",
+  ],
+  [
+    "a view that runs as its owner",
+    "create view public.planted as select * from public.fills; grant select on public.planted to authenticated",
+    "public.planted select",
+  ],
+  [
+    "a function that anybody may call",
+    "create function public.planted() returns bigint language sql security definer return (select count(*) from public.fills); grant execute on function public.planted to authenticated",
+    "public.planted call",
+  ],
+  [
+    "a right to delete under a loose policy",
+    "grant delete on public.strategies to authenticated; create policy planted on public.strategies for delete to authenticated using (true); create policy planted_too on public.strategies for select to authenticated using (true); drop table public.paper_runs, public.backtests cascade",
+    "public.strategies delete",
+  ],
+  [
+    "a right to truncate",
+    "grant truncate on public.equity_snapshots to authenticated",
+    "public.equity_snapshots truncate",
+  ],
+])("the test finds %s", async (_name, planted, expected) => {
+  const bugged = await testPools();
+  const admin = new Client({ connectionString: bugged.urls.supabase_admin });
+  await admin.connect();
+  try {
+    await plant(admin, { userId: await bugged.signUp("owner@example.org"), name: "owner" });
+    const userId = await bugged.signUp("foreign@example.org");
+    await admin.query(planted);
+    const leaks = await findLeaks(admin, { ...foreignActor(), userId });
+    expect(leaks.map(({ object, verb }) => `${object} ${verb}`)).toContain(expected);
+  } finally {
+    await admin.end();
+    await bugged[Symbol.asyncDispose]();
+  }
+});

@@ -1,0 +1,89 @@
+"use server";
+
+import { DomainError } from "@chandlery/core/base";
+import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import { computeClient } from "./compute.ts";
+
+export interface RunFormState {
+  readonly error?: string;
+}
+
+const formSchema = z.object({
+  series: z.string().transform((text, context) => {
+    const [source, symbol, timeframe] = text.split("|");
+    if (source === undefined || symbol === undefined || timeframe === undefined) {
+      context.addIssue("Choose a series.");
+      return z.NEVER;
+    }
+    return { source, symbol, timeframe };
+  }),
+  strategy: z.string().min(1),
+  startCash: z.coerce.number("Start cash is a number.").positive("Start cash is above zero."),
+  from: z.iso.date().or(z.literal("")).optional(),
+  to: z.iso.date().or(z.literal("")).optional(),
+  paceMs: z.coerce.number().int().min(0).max(60_000).optional(),
+});
+
+/** Starts a backtest and goes to its page. */
+export async function startBacktest(_state: RunFormState, form: FormData): Promise<RunFormState> {
+  const request = requestOf(form);
+  if ("error" in request) {
+    return request;
+  }
+  const started = await attempt(async () => (await computeClient()).startBacktest(request.run));
+  return "error" in started ? started : redirect(`/backtests/${started.value.backtestId}`);
+}
+
+export async function startPaperRun(_state: RunFormState, form: FormData): Promise<RunFormState> {
+  const request = requestOf(form);
+  if ("error" in request) {
+    return request;
+  }
+  const paceMs = request.paceMs ?? 1_000;
+  const started = await attempt(async () => (await computeClient()).startPaperRun({ ...request.run, paceMs }));
+  return "error" in started ? started : redirect(`/paper-runs/${started.value.paperRunId}`);
+}
+
+export async function stopPaperRun(form: FormData): Promise<void> {
+  const paperRunId = z.uuid().parse(form.get("paperRunId"));
+  await attempt(async () => (await computeClient()).stopPaperRun(paperRunId));
+  revalidatePath(`/paper-runs/${paperRunId}`);
+}
+
+export async function cancelBacktest(form: FormData): Promise<void> {
+  const backtestId = z.uuid().parse(form.get("backtestId"));
+  await attempt(async () => (await computeClient()).cancelBacktest(backtestId));
+  revalidatePath(`/backtests/${backtestId}`);
+}
+
+/** What the form asks for; fields whose names begin with `parameter.` are the strategy's. */
+function requestOf(form: FormData) {
+  const parsed = formSchema.safeParse(Object.fromEntries(form));
+  if (!parsed.success) {
+    return { error: parsed.error.issues[0]?.message ?? "Check what you typed." };
+  }
+  const { series, strategy, startCash, from, to, paceMs } = parsed.data;
+  const parameters = Object.fromEntries(
+    [...form.entries()].flatMap(([name, value]) =>
+      name.startsWith(`parameter.${strategy}.`) && typeof value === "string"
+        ? [[name.slice(`parameter.${strategy}.`.length), value]]
+        : [],
+    ),
+  );
+  const range = { ...(from ? { from: `${from}T00:00:00Z` } : {}), ...(to ? { to: `${to}T00:00:00Z` } : {}) };
+  return { paceMs, run: { ...series, ...range, strategy, parameters, settings: { startCash } } };
+}
+
+/** A refusal of the engine is shown with its way out; anything else is a fault of ours and is thrown. */
+async function attempt<T>(work: () => Promise<T>): Promise<{ readonly value: T } | { readonly error: string }> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    if (error instanceof DomainError) {
+      return { error: `${error.detail} ${error.suggestion} (${error.code})` };
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,131 @@
+import { notFound } from "next/navigation";
+import { z } from "zod";
+import { serverClient } from "../../supabase/server.ts";
+import {
+  type Backtest,
+  type Fill,
+  type PaperRun,
+  type SeriesRow,
+  backtestSchema,
+  equityPointSchema,
+  fillSchema,
+  paperRunSchema,
+  seriesRowSchema,
+} from "./rows.ts";
+import type { EquityPoint } from "../../ui/equity-chart.tsx";
+
+/*
+ * Everything that pages read of runs, as the signed-in user: row level security decides what there is. A row of
+ * somebody else is a row that does not exist.
+ */
+
+const both = "series:candle_series(symbol,timeframe,source),strategy:strategies(name)";
+const backtestColumns = `backtest_id,account_id,status,parameters,settings,candle_count,trade_count,trade_hash,final_equity::text,metrics,error,created_at,started_at,finished_at,${both}`;
+const paperRunColumns = `paper_run_id,account_id,status,label,parameters,settings,pace_ms,cursor_time,candle_count,equity::text,error,created_at,${both}`;
+const fillColumns = "sequence,order_sequence,filled_at,side,quantity::text,price::text,fee::text,exit_reason";
+
+const mostRows = 1_000;
+
+export async function listBacktests(limit = 50): Promise<readonly Backtest[]> {
+  const client = await serverClient();
+  return rowsOf(
+    z.array(backtestSchema),
+    await client.from("backtests").select(backtestColumns).order("created_at", { ascending: false }).limit(limit),
+  );
+}
+
+export async function readBacktest(backtestId: string): Promise<Backtest> {
+  const client = await serverClient();
+  return rowOf(
+    backtestSchema,
+    await client.from("backtests").select(backtestColumns).eq("backtest_id", uuidOf(backtestId)).maybeSingle(),
+  );
+}
+
+export async function listPaperRuns(limit = 50): Promise<readonly PaperRun[]> {
+  const client = await serverClient();
+  return rowsOf(
+    z.array(paperRunSchema),
+    await client.from("paper_runs").select(paperRunColumns).order("created_at", { ascending: false }).limit(limit),
+  );
+}
+
+export async function readPaperRun(paperRunId: string): Promise<PaperRun> {
+  const client = await serverClient();
+  return rowOf(
+    paperRunSchema,
+    await client.from("paper_runs").select(paperRunColumns).eq("paper_run_id", uuidOf(paperRunId)).maybeSingle(),
+  );
+}
+
+/** The last fills of an account, oldest first. */
+export async function readFills(accountId: string, limit = mostRows): Promise<readonly Fill[]> {
+  const client = await serverClient();
+  const rows = rowsOf(
+    z.array(fillSchema),
+    await client
+      .from("fills")
+      .select(fillColumns)
+      .eq("account_id", accountId)
+      .order("sequence", { ascending: false })
+      .limit(limit),
+  );
+  return rows.toReversed();
+}
+
+/** A backtest keeps about 2,000 marks, a paper run one a candle: of those the newest. */
+const mostMarks = 5_000;
+
+/** The marks of an account, oldest first. An answer holds 1,000 rows at most, so it is asked for page after page. */
+export async function readEquity(accountId: string): Promise<readonly EquityPoint[]> {
+  const client = await serverClient();
+  const points: EquityPoint[] = [];
+  for (let begin = 0; begin < mostMarks; begin += mostRows) {
+    const page = rowsOf(
+      z.array(equityPointSchema),
+      await client
+        .from("equity_snapshots")
+        .select("taken_at,equity::text")
+        .eq("account_id", accountId)
+        .order("taken_at", { ascending: false })
+        .range(begin, begin + mostRows - 1),
+    );
+    points.push(...page);
+    if (page.length < mostRows) {
+      break;
+    }
+  }
+  return points.toReversed();
+}
+
+/** Shared series and the user's own. */
+export async function listSeries(): Promise<readonly SeriesRow[]> {
+  const client = await serverClient();
+  return rowsOf(
+    z.array(seriesRowSchema),
+    await client
+      .from("candle_series")
+      .select("series_id,user_id,source,symbol,timeframe,created_at")
+      .order("symbol")
+      .order("timeframe"),
+  );
+}
+
+interface RestAnswer {
+  readonly data: unknown;
+  readonly error: { readonly message: string; readonly code: string } | null;
+}
+
+function rowsOf<T>(schema: z.ZodType<T>, { data, error }: RestAnswer): T {
+  if (error !== null) {
+    throw new Error(`${error.code}: ${error.message}`);
+  }
+  return schema.parse(data);
+}
+
+function rowOf<T>(schema: z.ZodType<T>, { data, error }: RestAnswer): T {
+  return data === null && error === null ? notFound() : rowsOf(schema, { data, error });
+}
+
+/** An address with anything but an id in it is an address of nothing. */
+const uuidOf = (text: string): string => (z.uuid().safeParse(text).success ? text : notFound());

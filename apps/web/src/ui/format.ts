@@ -1,0 +1,69 @@
+/** U+2212: as wide as a plus, and never broken from its number. */
+const minus = "−";
+const noBreakSpace = " ";
+
+const groupers = new Map<number, Intl.NumberFormat>();
+
+function grouped(value: number, decimals: number): string {
+  const format =
+    groupers.get(decimals) ??
+    new Intl.NumberFormat("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  groupers.set(decimals, format);
+  return format.format(Math.abs(value));
+}
+
+/** `—` is unknown, 0 is zero. */
+export function formatNumber(value: number | null, decimals = 2): string {
+  return value === null || !Number.isFinite(value) ? "—" : `${value < 0 ? minus : ""}${grouped(value, decimals)}`;
+}
+
+/** With its sign, always: +1,234.50 or −3.10. */
+export function formatSigned(value: number | null, decimals = 2): string {
+  return value === null || !Number.isFinite(value) ? "—" : `${signOf(value)}${grouped(value, decimals)}`;
+}
+
+export function formatPercent(fraction: number | null, decimals = 1): string {
+  return fraction === null || !Number.isFinite(fraction)
+    ? "—"
+    : `${fraction < 0 ? minus : ""}${grouped(fraction * 100, decimals)}${noBreakSpace}%`;
+}
+
+export const formatSignedPercent = (fraction: number | null, decimals = 1): string =>
+  fraction === null || !Number.isFinite(fraction)
+    ? "—"
+    : `${signOf(fraction)}${grouped(fraction * 100, decimals)}${noBreakSpace}%`;
+
+const signOf = (value: number): string => (value > 0 ? "+" : value < 0 ? minus : "");
+
+/** As many decimals as the text has: a price or a quantity is a decimal string until it is shown. */
+export function formatDecimal(text: string | null): string {
+  if (text === null) {
+    return "—";
+  }
+  const value = Number(text);
+  const decimals = Math.min(8, text.split(".")[1]?.replace(/0+$/, "").length ?? 0);
+  return formatNumber(value, decimals);
+}
+
+const lengths = [
+  { ms: 86_400_000, unit: "d" },
+  { ms: 3_600_000, unit: "h" },
+  { ms: 60_000, unit: "min" },
+] as const;
+
+/** The two largest units: `3 d 4 h`. */
+export function formatLength(ms: number | null): string {
+  if (ms === null || !Number.isFinite(ms)) {
+    return "—";
+  }
+  const parts: string[] = [];
+  let left = ms;
+  for (const { ms: length, unit } of lengths) {
+    const count = Math.floor(left / length);
+    if (count > 0 && parts.length < 2) {
+      parts.push(`${count}${noBreakSpace}${unit}`);
+      left -= count * length;
+    }
+  }
+  return parts.length === 0 ? `0${noBreakSpace}min` : parts.join(" ");
+}
