@@ -118,16 +118,17 @@ function writePreferences(
     case "insert":
       return ["representation", "missing", ...(resolves ? (["resolution"] as const) : [])];
     case "update":
-      return ["representation", "missing"];
+      return ["representation", "missing", "maxAffected"];
     case "put":
-    case "delete":
       return ["representation"];
+    case "delete":
+      return ["representation", "maxAffected"];
   }
 }
 
 function answerCall(plan: Plan & { readonly kind: "call" }, request: ApiRequest, result: PlanResult): Answer {
   const ranged = answerRange(request.range, result.rows, result.total);
-  const headers = { "content-range": ranged.contentRange, ...applied(request, []) };
+  const headers = { "content-range": ranged.contentRange, ...applied(request, ["maxAffected"]) };
   if (returnsVoid(plan.call.routine)) {
     return { status: 204, headers, body: "" };
   }

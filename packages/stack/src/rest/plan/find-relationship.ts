@@ -1,6 +1,6 @@
 import { RestError } from "../rest-error.ts";
 import { type AnyRelationship, type Relationship, type SchemaCache, keyOf } from "../schema/schema-cache.ts";
-import { closest, closestBelowEqual } from "./suggest.ts";
+import { closest, closestBelowEqual, nearEnough } from "./suggest.ts";
 
 export interface Wanted {
   readonly schema: string;
@@ -72,7 +72,7 @@ function suggestion(cache: SchemaCache, wanted: Wanted, known: readonly AnyRelat
   const origins = [...cache.relationships.values()].flatMap(([first]) =>
     first?.table.schema === wanted.schema ? [first.table.name] : [],
   );
-  const origin = closest(wanted.origin, origins);
+  const origin = closest(wanted.origin, origins, nearEnough);
   return origin === null ? null : `Perhaps you meant '${origin}' instead of '${wanted.origin}'.`;
 }
 

@@ -6,7 +6,7 @@ import { type Routine, type RoutineParameter, type SchemaCache, keyOf } from "..
 import { type QualifiedName } from "../sql/sql.ts";
 import { filteredColumns, neededColumns } from "./needed-columns.ts";
 import { type ReadPlan } from "./read-plan.ts";
-import { closest } from "./suggest.ts";
+import { closest, nearEnough, nearName } from "./suggest.ts";
 
 export interface CallPlan {
   readonly routine: Routine;
@@ -145,10 +145,11 @@ function suggestion(cache: SchemaCache, target: QualifiedName, { shape, overload
   );
   const near =
     overloads.length === 0
-      ? closest(target.name, others)
+      ? closest(target.name, others, nearName)
       : closest(
           signature(shape.names),
           overloads.map(({ parameters }) => signature(parameters.map(({ name }) => name))),
+          nearEnough,
         );
   if (near === null) {
     return null;

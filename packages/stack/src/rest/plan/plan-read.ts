@@ -89,7 +89,7 @@ function planEmbedded(node: RequestNode, parent: Level): EmbeddedPlan {
     from: relationship.foreign,
     fromAlias,
   };
-  return planLevel(node, level, {
+  const plan = planLevel(node, level, {
     relationship,
     label: alias ?? name,
     joinAlias: `${relationship.table.name}_${alias ?? name}_${depth}`,
@@ -98,6 +98,10 @@ function planEmbedded(node: RequestNode, parent: Level): EmbeddedPlan {
     parent: rowName(parent),
     conditions: joinConditions(relationship, rowName(level), rowName(parent)),
   });
+  if (node.relation?.isSpread === true) {
+    throw refused("spread embeddings (...)");
+  }
+  return plan;
 }
 
 function joinConditions(

@@ -9,7 +9,7 @@ import { planRead } from "./plan-read.ts";
 import { type WritePlan, planWrite } from "./plan-write.ts";
 import { type ReadPlan } from "./read-plan.ts";
 import { demandNoAggregates, growTree } from "./request-tree.ts";
-import { closest } from "./suggest.ts";
+import { closest, nearName } from "./suggest.ts";
 
 /** What the statement will do, with everything that the request names found in the schema. */
 export type Plan =
@@ -74,7 +74,18 @@ export function planCalling(request: ApiRequest, { target, isSafe, isHead }: Cal
   const call = planCall(request, routine, read);
   const form = request.negotiateForm();
   demandKnown(request.preferences);
+  demandSet(request, routine);
   return { kind: "call", read, call, form, isSafe, isHead };
+}
+
+function demandSet({ preferences }: ApiRequest, { isSet }: Routine): void {
+  if (preferences.maxAffected !== null && !isSet) {
+    throw new RestError({
+      status: 400,
+      code: "PGRST128",
+      message: "Function must return SETOF or TABLE when max-affected preference is used with handling=strict",
+    });
+  }
 }
 
 export const findCalled = (
@@ -91,6 +102,7 @@ export function findRelation(cache: SchemaCache, target: QualifiedName): Relatio
     const near = closest(
       target.name,
       names.map(({ name }) => name),
+      nearName,
     );
     throw new RestError({
       status: 404,

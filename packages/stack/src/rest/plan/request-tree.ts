@@ -57,9 +57,6 @@ export function growTree(parameters: QueryParameters, { isMutation, rootRange }:
 function nodeOf(relation: SelectedRelation | null, items: readonly SelectItem[]): Growing {
   const fields = items.filter((item) => item.kind === "field");
   const relations = items.filter((item) => item.kind === "relation");
-  if (relations.some(({ isSpread }) => isSpread)) {
-    throw refused("spread embeddings (...)");
-  }
   const children = relations.map((child) => nodeOf(child, child.items));
   return { relation, fields, filters: [], logic: [], order: [], range: allRows, children };
 }

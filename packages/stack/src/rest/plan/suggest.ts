@@ -1,5 +1,6 @@
-/** Below this two words are no likely confusion. */
-const leastScore = 0.33;
+/** Names must be near, lest a guess tell strangers what else there is; parameters of a known function are no secret. */
+export const nearName = 0.75;
+export const nearEnough = 0.33;
 
 interface Scored {
   readonly word: string;
@@ -7,8 +8,8 @@ interface Scored {
 }
 
 /** The word most like the wanted one, or null when none is near: what an error says with "Perhaps you meant". */
-export const closest = (wanted: string, words: readonly string[]): string | null =>
-  scored(wanted, words)[0]?.word ?? null;
+export const closest = (wanted: string, words: readonly string[], leastScore: number): string | null =>
+  scored(wanted, words).find(({ score }) => score >= leastScore)?.word ?? null;
 
 /** Not the word itself: who wrote it right meant it. */
 export const closestBelowEqual = (wanted: string, words: readonly string[]): string | null =>
@@ -28,7 +29,7 @@ function scored(wanted: string, words: readonly string[]): readonly Scored[] {
       .sort((left, right) => right.overlap - left.overlap)
       .slice(0, 50)
       .map(({ key, word }) => ({ word, score: similarity(normal, key) }))
-      .filter(({ score }) => score >= leastScore);
+      .filter(({ score }) => score >= nearEnough);
     if (near.length > 0) {
       return near.sort((left, right) => right.score - left.score);
     }

@@ -1,4 +1,4 @@
-import { RestError, refused } from "../rest-error.ts";
+import { RestError } from "../rest-error.ts";
 
 /** What the Prefer header asks for; null where it is silent. */
 export interface Preferences {
@@ -9,6 +9,8 @@ export interface Preferences {
   readonly missing: "default" | "null" | null;
   readonly handling: "strict" | "lenient" | null;
   readonly timezone: string | null;
+  /** Null unless it is strict: a lenient limit would limit nothing. */
+  readonly maxAffected: number | null;
   readonly unknown: readonly string[];
 }
 
@@ -29,18 +31,18 @@ export interface PreferenceRules {
 
 export function parsePreferences(header: string | undefined, rules: PreferenceRules): Preferences {
   const asked = (header ?? "").split(",").map((part) => part.trim());
-  if (asked.some((part) => part.startsWith("max-affected="))) {
-    throw refused("Prefer: max-affected");
-  }
   const timezone = asked.find((part) => part.startsWith("timezone="))?.slice("timezone=".length) ?? null;
   const hasTimezone = timezone !== null && rules.isTimezone(timezone);
+  const handling = pick(asked, "handling");
+  const limit = asked.map((part) => /^max-affected=(-?[0-9]+)$/.exec(part)?.[1]).find((text) => text !== undefined);
   return {
     resolution: pick(asked, "resolution"),
     representation: pick(asked, "return"),
     count: pick(asked, "count"),
     transaction: rules.mayEndTransaction ? pick(asked, "tx") : null,
     missing: pick(asked, "missing"),
-    handling: pick(asked, "handling"),
+    handling,
+    maxAffected: limit === undefined || handling !== "strict" ? null : Number(limit),
     timezone: hasTimezone ? timezone : null,
     unknown: header === undefined ? [] : asked.filter((part) => !isKnown(part) && !hasTimezone),
   };
@@ -53,6 +55,7 @@ function pick<K extends keyof typeof known>(asked: readonly string[], name: K): 
 }
 
 const isKnown = (part: string): boolean =>
+  /^max-affected=-?[0-9]+$/.test(part) ||
   Object.entries(known).some(([name, values]) => values.some((value) => part === `${name}=${value}`));
 
 export function demandKnown({ handling, unknown }: Preferences): void {
@@ -76,6 +79,7 @@ const labels: readonly (readonly [AppliedPreference, string])[] = [
   ["transaction", "tx"],
   ["handling", "handling"],
   ["timezone", "timezone"],
+  ["maxAffected", "max-affected"],
 ];
 
 /** The header Preference-Applied, or null when nothing was. */

@@ -1,5 +1,6 @@
 import { type Pool, type PoolClient } from "pg";
 import { type Plan } from "../plan/plan.ts";
+import { type Mutation } from "../request/api-request.ts";
 import { type Preferences } from "../request/preferences.ts";
 import { RestError, notSingular } from "../rest-error.ts";
 import { type QualifiedName, type Sql, qualified, sql, toStatement } from "../sql/sql.ts";
@@ -66,6 +67,7 @@ const isDecidedAfterwards = (plan: Plan, { preferences, isolation }: RunOptions)
   isolation !== null ||
   (plan.kind !== "read" &&
     (plan.form.isSingular ||
+      preferences.maxAffected !== null ||
       preferences.transaction === "rollback" ||
       (plan.kind === "write" && plan.write.mutation === "put")));
 
@@ -83,6 +85,7 @@ async function runGuarded(client: PoolClient, plan: Plan, options: RunOptions): 
     const result = readResult(rows, options);
     demandSingular(plan, result);
     demandPut(plan, result);
+    demandFew(plan, result, options);
     await (options.preferences.transaction === "rollback"
       ? undo(client)
       : runBatch(client, [toStatement(sql`commit`)]));
@@ -167,3 +170,17 @@ function demandPut(plan: Plan, { rows }: PlanResult): void {
     });
   }
 }
+
+function demandFew(plan: Plan, { rows }: PlanResult, { preferences }: RunOptions): void {
+  const isLimited = plan.kind === "call" || (plan.kind === "write" && isChange(plan.write.mutation));
+  if (isLimited && preferences.maxAffected !== null && rows > preferences.maxAffected) {
+    throw new RestError({
+      status: 400,
+      code: "PGRST124",
+      message: "Query result exceeds max-affected preference constraint",
+      details: `The query affects ${rows} rows`,
+    });
+  }
+}
+
+const isChange = (mutation: Mutation): boolean => mutation === "update" || mutation === "delete";

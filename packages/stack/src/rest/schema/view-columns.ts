@@ -1,4 +1,4 @@
-import { type ViewRow } from "./catalog.ts";
+import { type CatalogView } from "./catalog.ts";
 
 /** Where a view's column comes from, through views beneath it down to a table. */
 export interface ColumnOrigin {
@@ -7,7 +7,7 @@ export interface ColumnOrigin {
 }
 
 /** For each view the origin of each of its columns; null where it is computed. */
-export function traceViews(views: readonly ViewRow[]): ReadonlyMap<number, readonly (ColumnOrigin | null)[]> {
+export function traceViews(views: readonly CatalogView[]): ReadonlyMap<number, readonly (ColumnOrigin | null)[]> {
   const direct = new Map(views.map((view) => [view.oid, directOrigins(view.action)]));
   const trace = (origin: ColumnOrigin | null, depth: number): ColumnOrigin | null => {
     const beneath = origin === null ? undefined : direct.get(origin.relationOid);
