@@ -92,7 +92,7 @@ export const newerAnswers: readonly NewerAnswer[] = [
     holds: ({ request, ours, oracle }) =>
       ["PATCH", "PUT", "DELETE"].includes(request.method) &&
       /[?&](?:not\.)?(?:and|or)=/.test(request.path) &&
-      ((ours.status < 300 && oracle.status < 300) || oracle.code === "42703"),
+      ((ours.status < 300 && (oracle.status < 300 || oracle.status === 400)) || oracle.code === "42703"),
   },
   {
     what: "params=single-object is no preference any more",
@@ -112,6 +112,12 @@ export const newerAnswers: readonly NewerAnswer[] = [
       !["GET", "HEAD"].includes(request.method) &&
       /[?&.]order=/.test(request.path) &&
       ["42703", "PGRST108", "PGRST118"].includes(ours.code ?? ""),
+  },
+  {
+    what: "a value that does not fit is told even where no row would have been written",
+    source: "12.2.0 #2676",
+    holds: ({ request, ours, oracle }) =>
+      request.method === "PATCH" && misfit.test(ours.code ?? "") && oracle.status < 300,
   },
   {
     what: "of two errors of a write either may be met first, since one object is read as one row",

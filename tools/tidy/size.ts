@@ -12,8 +12,11 @@ export const longFunctions: readonly LongFunction[] = [];
 
 const limits = { file: 600, fileMedian: 120, fileTenth: 300, function: 70, functionTenth: 40 } as const;
 
+/** As long as the database is wide. */
+const generated = "packages/sdk/src/database/database.ts";
+
 export function fileSizes(files: readonly TextFile[]): readonly Violation[] {
-  const sources = files.filter((file) => isSource(file.path));
+  const sources = files.filter((file) => isSource(file.path) && file.path !== generated);
   const tooLong = sources
     .filter((file) => linesOf(file) > limits.file)
     .map((file) => violation(file.path, `${linesOf(file)} lines; no file has more than ${limits.file}`));

@@ -1,3 +1,4 @@
+import type { Database } from "@chandlery/sdk/database";
 import { createServerClient } from "@supabase/ssr";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
@@ -8,7 +9,7 @@ import { readEnvironment } from "./environment.ts";
 export const serverClient = cache(async () => {
   const { supabaseUrl, publishableKey } = readEnvironment();
   const store = await cookies();
-  return createServerClient(supabaseUrl, publishableKey, {
+  return createServerClient<Database>(supabaseUrl, publishableKey, {
     cookies: {
       getAll: () => store.getAll(),
       setAll: (written) => {

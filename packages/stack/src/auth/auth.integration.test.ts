@@ -1,4 +1,4 @@
-import { type SupabaseClient, createClient } from "@supabase/supabase-js";
+import { createClient } from "@supabase/supabase-js";
 import fc from "fast-check";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -14,10 +14,10 @@ beforeAll(async () => {
 
 afterAll(() => stack.stop());
 
-const client = (key = stack.keys.publishableKey): SupabaseClient =>
+const client = (key = stack.keys.publishableKey) =>
   createClient(stack.url, key, { auth: { persistSession: false, autoRefreshToken: false } });
 
-const admin = (): SupabaseClient => client(stack.keys.secretKey);
+const admin = () => client(stack.keys.secretKey);
 
 const password = "correct horse battery";
 

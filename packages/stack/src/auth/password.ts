@@ -44,7 +44,7 @@ export interface Weakness {
 export function weaknessesOf(password: string, config: AuthConfig): readonly Weakness[] {
   const required = requiredCharacters[config.passwordRequirements];
   const isShort = Buffer.byteLength(password) < config.minimumPasswordLength;
-  const lacks = required.some((set) => ![...set].some((character) => password.includes(character)));
+  const lacks = required.some((set) => !Array.from(set).some((character) => password.includes(character)));
   return [...(isShort ? [short(config.minimumPasswordLength)] : []), ...(lacks ? [lacking(required)] : [])];
 }
 

@@ -1,10 +1,2 @@
-export {
-  type Keyring,
-  type KeyringOptions,
-  type PublicKeys,
-  type TokenFault,
-  type VerifiedToken,
-  createKeyring,
-  isTokenFault,
-} from "./keyring.ts";
-export { type SigningKey, type StackKeys, newStackKeys, parseSigningKey } from "./stack-keys.ts";
+export { type Keyring, type TokenFault, createKeyring, isTokenFault } from "./keyring.ts";
+export { type StackKeys, newStackKeys, parseSigningKey } from "./stack-keys.ts";

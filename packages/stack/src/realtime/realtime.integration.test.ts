@@ -266,7 +266,7 @@ test("postgres changes and presence are refused by name", async () => {
     channel.subscribe((_state, error) => errors.push(error?.message));
   }
   await until("three refusals", () => errors.length === 3);
-  expect(errors.sort()).toEqual([
+  expect(errors.map(String).toSorted()).toEqual([
     "UnsupportedFeature: this stack does not support postgres_changes; broadcast from the database instead",
     "UnsupportedFeature: this stack does not support presence (`config.presence.enabled`)",
     "UnsupportedFeature: this stack does not support replay of broadcasts (`config.broadcast.replay`)",

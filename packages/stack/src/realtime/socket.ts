@@ -176,8 +176,11 @@ export class Socket implements ChannelSocket {
     const { room, identity: ofSocket, headers } = this.#options;
     const refusal = this.#refuseByCount(topic);
     const config = parseJoin(message.payload);
-    if (refusal !== undefined || typeof config === "string") {
-      return refusal ?? String(config);
+    if (refusal !== undefined) {
+      return refusal;
+    }
+    if (typeof config === "string") {
+      return config;
     }
     const { accessToken } = config;
     const isOwnToken = accessToken !== undefined && !accessToken.startsWith("sb_");
