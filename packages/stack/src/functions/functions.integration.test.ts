@@ -23,6 +23,9 @@ const sources: Readonly<Record<string, string>> = {
       return Response.json({ answer, method: request.method, pathname, search, origin, body, authorization });
     });`,
   "default/index.ts": `export default { fetch: () => new Response("by default", { status: 201 }) };`,
+  "older/index.ts": `
+    import { serve } from "https://deno.land/std@0.168.0/http/server.ts";
+    serve(() => new Response("older"));`,
   "open/index.ts": `Deno.serve({ port: 9 }, () => new Response("open", { headers: { "access-control-allow-origin": "x" } }));`,
   "client/index.ts": `
     import { createClient } from "@supabase/supabase-js";
@@ -126,9 +129,10 @@ test("the official client calls a function, with a path below it, and reads its 
   });
 });
 
-test("both forms of a handler are served", async () => {
+test("all forms of a handler are served", async () => {
   const answer = await call("default");
   expect([answer.status, await answer.text()]).toEqual([201, "by default"]);
+  expect(await (await call("older")).text()).toBe("older");
 });
 
 test("without a token, or with a false one, a function is not reached", async () => {
@@ -212,6 +216,16 @@ test("a body flows both ways", async () => {
   expect((arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0)).toBeGreaterThan(150);
   const large = "x".repeat(3_000_000);
   expect(await (await call("stream", { method: "POST", body: large })).text()).toBe(large);
+});
+
+test("many calls at once are all answered, and so is one whose body is not read", async () => {
+  const calls = Array.from({ length: 200 }, async (_, n) => {
+    const answer = await call("stream", { method: "POST", body: String(n) });
+    return [answer.status, await answer.text()];
+  });
+  expect(await Promise.all(calls)).toEqual(Array.from({ length: 200 }, (_, n) => [200, String(n)]));
+  const unread = Array.from({ length: 10 }, () => call("default", { method: "POST", body: "x".repeat(5_000_000) }));
+  expect((await Promise.all(unread)).map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 201));
 });
 
 test("a crash is told as the relay's error, and the next call finds it running again", async () => {

@@ -6,11 +6,12 @@ import { resolveNpm } from "./npm-specifier.ts";
 
 type Imports = Readonly<Record<string, string>>;
 
-const edgeRuntimeTypes = pathToFileURL(path.join(import.meta.dirname, "runtime", "edge-runtime.d.ts")).href;
+const runtimeFile = (name: string): string => pathToFileURL(path.join(import.meta.dirname, "runtime", name)).href;
 
 /**
  * What a function's import map says, with every specifier that would need the network turned into a file that is
- * installed here: `npm:` packages, supabase-js under its other addresses, and the types of the edge runtime.
+ * installed here: `npm:` packages, supabase-js under its other addresses, the types of the edge runtime, and `serve`
+ * of Deno's old standard library.
  */
 export function buildImportMap(source: FunctionSource): { readonly imports: Imports } {
   const own = ownImports(source);
@@ -25,7 +26,10 @@ export function buildImportMap(source: FunctionSource): { readonly imports: Impo
 
 function localFile(target: string, { folder }: FunctionSource): string | undefined {
   if (/^jsr:@supabase\/functions-js(@[^/]+)?\/edge-runtime\.d\.ts$/.test(target)) {
-    return edgeRuntimeTypes;
+    return runtimeFile("edge-runtime.d.ts");
+  }
+  if (/^https:\/\/deno\.land\/std(@[^/]+)?\/http\/server\.ts$/.test(target)) {
+    return runtimeFile("std-server.mjs");
   }
   const [, range] = /^(?:jsr:|https:\/\/esm\.sh\/)@supabase\/supabase-js(?:@([\d.^~]+))?$/.exec(target) ?? [];
   const isClient = /^(jsr:|https:\/\/esm\.sh\/)@supabase\/supabase-js(@|$)/.test(target);
@@ -62,8 +66,6 @@ function specifiersIn(folders: readonly string[]): readonly string[] {
   );
   const found = files
     .filter((file) => statSync(file).isFile())
-    .flatMap((file) => [
-      ...readFileSync(file, "utf8").matchAll(/["']((?:npm:|jsr:|https:\/\/esm\.sh\/)[^"'\s]+)["']/g),
-    ]);
+    .flatMap((file) => [...readFileSync(file, "utf8").matchAll(/["']((?:npm:|jsr:|https:\/\/)[^"'\s]+)["']/g)]);
   return [...new Set(found.map(([, specifier = ""]) => specifier))];
 }
