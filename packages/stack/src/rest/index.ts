@@ -1,1 +1,1 @@
-export { type RestContext, createRestService } from "./service.ts";
+export { createRestService } from "./service.ts";

@@ -177,6 +177,8 @@ test("what is left out is refused by name", async () => {
     ["/", {}, "PGRST127"],
     ["/many?id=eq.%00", {}, "PGRST127"],
     ["/many?select=id.sum()", {}, "PGRST123"],
+    [`/many?or=${"(and".repeat(60)}(id.eq.1)${")".repeat(60)}`, {}, "PGRST127"],
+    [`/many?select=${"notes(".repeat(2_000)}`, {}, "PGRST127"],
   ];
   for (const [path, headers, code] of refusals) {
     expect({ path, ...(await errorOf(path, headers)) }).toMatchObject({ path, code });

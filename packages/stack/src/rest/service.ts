@@ -16,7 +16,7 @@ import { runPlan } from "./run/run-plan.ts";
 import { type Loaded, SchemaWatch } from "./run/schema-watch.ts";
 import { readTimezones } from "./run/timezones.ts";
 
-export interface RestContext {
+interface RestContext {
   readonly database: DatabaseAddress;
   readonly keyring: Pick<Keyring, "verifyToken">;
   readonly config: { readonly api: Pick<RestConfig, "schemas" | "extraSearchPath"> & { readonly maxRows: number } };
@@ -214,7 +214,10 @@ function toRestError(error: unknown, token: CallerToken | undefined): RestError 
 }
 
 function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Answer): void {
-  const hasBody = status !== 204 && request.method !== "HEAD";
-  const length = hasBody ? { "content-length": String(Buffer.byteLength(body)) } : {};
-  response.writeHead(status, { ...headers, ...length }).end(hasBody ? body : undefined);
+  if (status === 204 || request.method === "HEAD") {
+    response.writeHead(status, headers).end();
+    return;
+  }
+  const bytes = Buffer.from(body);
+  response.writeHead(status, { ...headers, "content-length": bytes.length }).end(bytes);
 }

@@ -1,4 +1,6 @@
-import { badQuery } from "../rest-error.ts";
+import { badQuery, refused } from "../rest-error.ts";
+
+const deepest = 50;
 
 /** A place in a text that is read from left to right. A parser returns undefined when the text is not of its form. */
 export class Cursor {
@@ -6,6 +8,7 @@ export class Cursor {
   at = 0;
   /** The furthest place looked at: there the text stopped making sense. */
   furthest = 0;
+  #depth = 0;
 
   constructor(text: string) {
     this.text = text;
@@ -54,6 +57,17 @@ export class Cursor {
     const left = this.text.slice(this.at);
     this.at = this.text.length;
     return left;
+  }
+
+  /** A level further in. Nobody nests so deep by hand, and each level costs a call here and in Postgres. */
+  nested<T>(parse: (cursor: Cursor) => T): T {
+    this.#depth += 1;
+    if (this.#depth > deepest) {
+      throw refused(`more than ${deepest} levels of nesting`);
+    }
+    const found = parse(this);
+    this.#depth -= 1;
+    return found;
   }
 
   /** Goes back to where it was when the parser does not find its form. */

@@ -138,7 +138,7 @@ function parseLogic(cursor: Cursor): Condition | undefined {
   }
   const conditions: Condition[] = [];
   do {
-    const condition = parseCondition(cursor);
+    const condition = cursor.nested(parseCondition);
     if (condition === undefined) {
       return undefined;
     }

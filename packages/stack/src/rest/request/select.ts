@@ -110,7 +110,7 @@ function parseEmbedParameter(cursor: Cursor): EmbedParameter | undefined {
 
 function withItems(cursor: Cursor, head: Omit<SelectedRelation, "items">): SelectItem | undefined {
   cursor.take("(");
-  const items = parseSelect(cursor);
+  const items = cursor.nested(parseSelect);
   return items !== undefined && cursor.take(")") ? { ...head, items } : undefined;
 }
 

@@ -1,5 +1,6 @@
 import { type Pool, type PoolClient } from "pg";
 import { type Plan } from "../plan/plan.ts";
+import { errorCodeOf, errorText } from "../../stack-error.ts";
 import { type Mutation } from "../request/api-request.ts";
 import { type Preferences } from "../request/preferences.ts";
 import { RestError, notSingular } from "../rest-error.ts";
@@ -32,16 +33,14 @@ export interface RunOptions {
 
 export async function runPlan(pool: Pool, plan: Plan, options: RunOptions): Promise<PlanResult> {
   const client = await connect(pool);
-  let broken: Error | undefined;
+  let lost: Error | undefined;
   try {
-    return await (isDecidedAfterwards(plan, options)
-      ? runGuarded(client, plan, options)
-      : runAtOnce(client, plan, options));
+    return await (isDecidedAfterwards(plan, options) ? runGuarded : runAtOnce)(client, plan, options);
   } catch (error) {
-    broken = isConnectionLost(error) ? error : undefined;
-    throw error;
+    lost = isConnectionLost(error) ? error : undefined;
+    throw lost === undefined ? error : unreachable("PGRST001", "Database client error. Retrying the connection.", lost);
   } finally {
-    client.release(broken);
+    client.release(lost);
   }
 }
 
@@ -49,18 +48,20 @@ async function connect(pool: Pool): Promise<PoolClient> {
   try {
     return await pool.connect();
   } catch (error) {
-    throw new RestError({
-      status: 503,
-      code: "PGRST000",
-      message: "Database connection error. Retrying the connection.",
-      details: error instanceof Error ? error.message : null,
-    });
+    const message = errorText(error);
+    throw message.includes("timeout exceeded when trying to connect")
+      ? unreachable("PGRST003", "Timed out acquiring connection from connection pool.", error)
+      : unreachable("PGRST000", "Database connection error. Retrying the connection.", error);
   }
 }
 
-/** An error without SQLSTATE did not come from Postgres. */
+const unreachable = (code: string, message: string, error: unknown): RestError =>
+  new RestError({ status: code === "PGRST003" ? 504 : 503, code, message, details: errorText(error) });
+
+/** Neither Postgres nor this service said it, but the socket or the driver. */
 const isConnectionLost = (error: unknown): error is Error =>
-  error instanceof Error && !(error instanceof RestError) && !("severity" in error);
+  error instanceof Error &&
+  (errorCodeOf(error)?.startsWith("E") === true || /^(?:Connection|Client) /.test(error.message));
 
 /** Whether what the statement gave can still undo it. A read has nothing to undo. */
 const isDecidedAfterwards = (plan: Plan, { preferences, isolation }: RunOptions): boolean =>
@@ -121,7 +122,8 @@ const isGuessed = (plan: Plan, { preferences }: RunOptions): boolean =>
 
 function readResult(rows: readonly Rows[], options: RunOptions): PlanResult {
   const at = options.preRequest === null ? 1 : 2;
-  const [total, count, body, location, inserted, headersText, statusText] = rows[at]?.[0] ?? [];
+  // Only what a HEAD asks of a function that returns one row can be no row at all: then it had none.
+  const [total, count, body, location, inserted, headersText, statusText] = rows[at]?.[0] ?? ["0", "0"];
   return {
     total: totalOf(integerOf(total), guessOf(rows[at + 1]), options),
     rows: integerOf(count) ?? 0,

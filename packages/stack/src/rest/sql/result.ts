@@ -8,14 +8,15 @@ import { readSql } from "./read.ts";
 import { type Sql, nothing, parameter, sql } from "./sql.ts";
 import { writeSql } from "./write.ts";
 
-/** The one row of every statement, in this order and as text: Postgres makes the body, the service passes it on. */
-export const resultColumns = ["total", "rows", "body", "location", "inserted", "headers", "status"] as const;
-
 export interface ResultOptions {
   readonly preferences: Preferences;
   readonly maxRows: number | null;
 }
 
+/**
+ * One row of texts: total, rows, body, location, inserted, headers, status. Postgres makes the body, the service
+ * passes it on.
+ */
 export function resultSql(plan: Plan, options: ResultOptions): Sql {
   switch (plan.kind) {
     case "read":
