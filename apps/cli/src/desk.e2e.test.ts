@@ -51,6 +51,15 @@ async function signUp(on: Page, email: string): Promise<void> {
   await on.waitForURL("**/overview");
 }
 
+/** Waits until the page has asked for nothing for a second. */
+async function quiet(): Promise<void> {
+  let count = -1;
+  while (count !== sent.length) {
+    count = sent.length;
+    await page.waitForTimeout(1_000);
+  }
+}
+
 const idOf = (address: string): string => /[0-9a-f-]{36}/.exec(address)?.[0] ?? "";
 let backtest = "";
 let paperRun = "";
@@ -119,8 +128,8 @@ test("a paper run ticks over the socket alone, and stops when told to", async ()
   await page.getByText("streaming").waitFor();
   const candles = async () =>
     Number(/candle ([\d,]+)/.exec(await page.locator("dl").innerText())?.[1]?.replace(",", ""));
-  // The page reads its rows once more when the socket has joined.
-  await page.waitForLoadState("networkidle");
+  // The page reads its rows once more when the socket has joined; then nothing is asked for any more.
+  await quiet();
   const [requests, frames, from] = [sent.length, framesReceived, await candles()];
   await expect.poll(candles, { timeout: 10_000 }).toBeGreaterThan(from + 40);
   expect(sent.slice(requests)).toEqual([]);
@@ -136,6 +145,21 @@ test("a paper run ticks over the socket alone, and stops when told to", async ()
   ]);
 });
 
+test("an ingest key is shown once, and ends when it is revoked", async () => {
+  await open("/settings");
+  await page.getByLabel("Source").fill("mt5");
+  await page.getByRole("button", { name: "Make a key" }).click();
+  const key = await page.locator("[role=status] code").innerText();
+  expect(key).toMatch(/^chk_[\w-]{43}$/);
+  await open("/settings");
+  expect(await page.content()).not.toContain(key);
+  await page.getByRole("button", { name: `Revoke ${key.slice(0, 10)}` }).click();
+  await page.getByText("revoked", { exact: true }).waitFor();
+  expect(await web.query("select revoked_at is not null as revoked from public.ingest_keys")).toEqual([
+    { revoked: true },
+  ]);
+});
+
 test("a second user sees nothing of the first: on no page, by no address, over no socket", async () => {
   const context = await browser.newContext();
   const other = await context.newPage();
@@ -146,6 +170,8 @@ test("a second user sees nothing of the first: on no page, by no address, over n
   }
   await other.goto(`${web.origin}/paper-runs`);
   await other.getByText("No paper run yet.").waitFor();
+  await other.goto(`${web.origin}/settings`);
+  await other.getByText("No key yet").waitFor();
   for (const address of [`/backtests/${backtest}`, `/paper-runs/${paperRun}`]) {
     const answer = await other.goto(`${web.origin}${address}`);
     expect([address, answer?.status()]).toEqual([address, 404]);

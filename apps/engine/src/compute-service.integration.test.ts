@@ -8,6 +8,7 @@ import { builtInStrategies } from "@chandlery/core/strategy";
 import { generateKeyPair } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startComputeService } from "./compute-service.ts";
+import { findIngestKey } from "./db/ingest-keys.ts";
 import { query } from "./db/pool.ts";
 import { readCandles } from "./db/read-candles.ts";
 import type { RunningService } from "./entry/service-process.ts";
@@ -324,7 +325,7 @@ describe("users", () => {
   test("a stranger finds nothing of another's runs and can neither cancel nor stop them", async () => {
     const mine = await backtest({ ...btc, strategy: "cross", to: "2024-01-02T00:00:00Z" });
     const started = await call(url, "/api/v1/paper-runs", { body: { ...month, paceMs: 1_000 } });
-    const stranger = await auth.tokenOf(await pools.signUp("stranger@example.org"));
+    const stranger = await auth.tokenOf(await pools.signUp("no-feed-of-mine@example.org"));
     const paths = [
       `/api/v1/backtests/${String(mine["backtestId"])}`,
       `/api/v1/paper-runs/${String(started.body["paperRunId"])}`,
@@ -345,6 +346,34 @@ describe("users", () => {
     expect((await call(url, `${paperPath}/stop`, { body: {} })).body).toMatchObject({ status: "stopped" });
   });
 
+  test("ingest keys are made, listed and revoked by their user; the secret is stored nowhere", async () => {
+    const path = "/api/v1/ingest-keys";
+    const created = await call(url, path, { body: { source: "mt5", symbols: ["EURUSD"] } });
+    const { key, keyId } = created.body as { key: string; keyId: number };
+    expect(created.status).toBe(201);
+    expect(key).toMatch(/^chk_[\w-]{43}$/); // 256 bits in base64url: ceil(256 / 6) = 43 characters
+    const sha256 = createHash("sha256").update(key).digest();
+    const live = { keyId, userId, source: "mt5", symbols: ["EURUSD"] };
+    expect(await findIngestKey(pools.marketData, sha256)).toEqual(live);
+
+    const listed = await call(url, path);
+    expect(JSON.stringify(listed.body)).not.toContain(key);
+    expect(listed.body).toMatchObject([{ keyId, source: "mt5", prefix: key.slice(0, 10), revokedAt: null }]);
+
+    const stranger = await auth.tokenOf(await pools.signUp("stranger@example.org"));
+    const revoke = `${path}/${keyId}/revoke`;
+    expect((await call(url, path, { token: stranger })).body).toEqual([]);
+    expect(await call(url, revoke, { body: {}, token: stranger })).toMatchObject({
+      status: 404,
+      body: { code: "ingest_key_unknown" },
+    });
+    expect(await findIngestKey(pools.marketData, sha256)).toEqual(live);
+
+    expect((await call(url, revoke, { body: {} })).body).toMatchObject({ keyId, revokedAt: expect.any(String) });
+    expect(await findIngestKey(pools.marketData, sha256)).toBeUndefined();
+    expect(await call(url, path, { body: { source: " mt5" } })).toMatchObject({ status: 422 });
+  });
+
   test("a viewer starts nothing; a trader who is no admin runs no file", async () => {
     const viewerId = await pools.signUp("viewer@example.org");
     const viewer = await auth.tokenOf(viewerId);
@@ -356,6 +385,9 @@ describe("users", () => {
     await pools.owner.query("update public.user_roles set role = 'viewer' where user_id = $1", [viewerId]);
     expect(await call(url, "/api/v1/backtests", { token: viewer, body: { ...btc, strategy: "cross" } })).toMatchObject({
       status: 403,
+      body: { code: "role_missing" },
+    });
+    expect(await call(url, "/api/v1/ingest-keys", { token: viewer, body: { source: "mt5" } })).toMatchObject({
       body: { code: "role_missing" },
     });
   });

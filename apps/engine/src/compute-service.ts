@@ -4,6 +4,7 @@ import { UserDatabase, checkDatabase, createPool } from "./db/pool.ts";
 import type { RunningService } from "./entry/service-process.ts";
 import { type App, createApp } from "./http/app.ts";
 import { registerBacktestRoutes } from "./http/backtest-routes.ts";
+import { registerIngestKeyRoutes } from "./http/ingest-key-routes.ts";
 import { registerPaperRunRoutes } from "./http/paper-run-routes.ts";
 import type { ContextOf } from "./http/run-routes.ts";
 import { registerStrategyRoutes } from "./http/strategy-routes.ts";
@@ -46,6 +47,7 @@ export async function startComputeService(options: ComputeServiceOptions): Promi
     guarded.addHook("onRequest", requireUser(options.userToken));
     registerBacktestRoutes(guarded, contextOf, queue);
     registerPaperRunRoutes(guarded, contextOf, runs);
+    registerIngestKeyRoutes(guarded, contextOf);
     registerStrategyRoutes(guarded);
   });
   const stop = async () => {
@@ -66,7 +68,7 @@ export async function startComputeService(options: ComputeServiceOptions): Promi
 async function createComputeApp(options: ComputeServiceOptions, pool: Pool): Promise<App> {
   return createApp({
     title: "Chandlery compute",
-    description: "Runs backtests and paper runs. Needs a user's access token of Supabase Auth.",
+    description: "Runs backtests and paper runs, makes ingest keys. Needs a user's access token of Supabase Auth.",
     version: options.version,
     logLevel: options.logLevel,
     checkReady: () => checkDatabase(pool),

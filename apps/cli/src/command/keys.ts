@@ -1,21 +1,11 @@
 import { DomainError } from "@chandlery/core/base";
 import { type Command } from "commander";
-import { forkJob } from "../fork-job.ts";
-import { requireRunning, withDatabase } from "../install.ts";
-import { ensureLocalUser } from "../local-user.ts";
+import type { IngestKey } from "@chandlery/sdk/contract";
+import { computeClient } from "../compute.ts";
 
 interface Flags {
   readonly dataDir?: string;
   readonly json?: boolean;
-}
-
-interface IngestKey {
-  readonly keyId: number;
-  readonly source: string;
-  readonly symbols: readonly string[] | null;
-  readonly prefix: string;
-  readonly createdAt: string;
-  readonly revokedAt: string | null;
 }
 
 export function registerKeys(program: Command): void {
@@ -29,11 +19,8 @@ export function registerKeys(program: Command): void {
         symbol,
         ...flags
       }: Flags & { readonly source: string; readonly symbol?: readonly string[] }) => {
-        const created = await askEngine<IngestKey & { readonly key: string }>(flags, {
-          action: "create",
-          source,
-          symbols: symbol ?? null,
-        });
+        const client = await computeClient(flags);
+        const created = await client.createIngestKey({ source, symbols: symbol === undefined ? null : [...symbol] });
         const { keyId, key, symbols } = created;
         const scope = symbols === null ? "all symbols" : symbols.join(", ");
         print(
@@ -44,7 +31,7 @@ export function registerKeys(program: Command): void {
       },
     );
   withFlags(keys.command("list").description("all ingest keys, without their secret")).action(async (flags: Flags) => {
-    const all = await askEngine<readonly IngestKey[]>(flags, { action: "list" });
+    const all = await (await computeClient(flags)).ingestKeys();
     print(
       flags,
       all,
@@ -55,7 +42,7 @@ export function registerKeys(program: Command): void {
   });
   withFlags(keys.command("revoke").description("end a key at once").argument("<id>", "as `keys list` shows it")).action(
     async (id: string, flags: Flags) => {
-      const key = await askEngine<IngestKey>(flags, { action: "revoke", keyId: keyIdOf(id) });
+      const key = await (await computeClient(flags)).revokeIngestKey(keyIdOf(id));
       print(flags, key, `Key ${key.keyId} (${key.prefix}…) of ${key.source} is revoked.\n`);
     },
   );
@@ -69,21 +56,6 @@ function keyIdOf(text: string): number {
     throw new DomainError("ingest_key_unknown", `"${text}" is not the number of a key`);
   }
   return Number(text);
-}
-
-/** The command holds no SQL: the engine does it, as the role that may. */
-async function askEngine<T>({ dataDir }: Flags, input: object): Promise<T> {
-  const { userId } = await ensureLocalUser(await requireRunning({ dataDir }));
-  return withDatabase({ dataDir }, (database, signal) =>
-    forkJob({
-      entry: "apps/engine/src/entry/keys.ts",
-      input: { ...input, userId },
-      environment: { CHANDLERY_DATABASE_URL: database.url("engine") },
-      // The engine beside this command wrote it: both are one version.
-      parseResult: (value) => value as T,
-      signal,
-    }),
-  );
 }
 
 function print({ json }: Flags, value: unknown, text: string): void {

@@ -5,7 +5,6 @@ import os from "node:os";
 import path from "node:path";
 import { candleCsvHeader } from "@chandlery/core/market";
 import { expect, test } from "vitest";
-import { findIngestKey } from "../db/ingest-keys.ts";
 import { readCandles } from "../db/read-candles.ts";
 import { btc, minute, t0, testPools } from "../testing/candles.ts";
 import { send } from "../testing/market.ts";
@@ -76,28 +75,6 @@ test("market without its environment says what is missing", async () => {
 
   expect(await exitOf(child)).toBe(1);
   expect(stderr).toContain("the environment has no CHANDLERY_DATABASE_URL");
-});
-
-test("keys are made, listed and revoked; the secret is stored nowhere", async () => {
-  await using pools = await testPools();
-  const userId = await pools.signUp("trader@example.org");
-  const asked = { action: "create", userId, source: "mt5", symbols: ["EURUSD"] };
-  const created = await runJob("keys", pools.urls.engine, asked);
-  const { key, keyId } = created.value as { key: string; keyId: number };
-
-  expect(key).toMatch(/^chk_[\w-]{43}$/); // 256 bits in base64url: ceil(256 / 6) = 43 characters
-  const sha256 = createHash("sha256").update(key).digest();
-  expect(await findIngestKey(pools.marketData, sha256)).toEqual({ keyId, userId, source: "mt5", symbols: ["EURUSD"] });
-  const listed = await runJob("keys", pools.urls.engine, { action: "list", userId });
-  expect(JSON.stringify(listed.value)).not.toContain(key);
-  expect(listed.value).toMatchObject([{ keyId, prefix: key.slice(0, 10), revokedAt: null }]);
-
-  await runJob("keys", pools.urls.engine, { action: "revoke", userId, keyId });
-  expect(await findIngestKey(pools.marketData, sha256)).toBeUndefined();
-  expect(await runJob("keys", pools.urls.engine, { action: "revoke", userId, keyId: 99 })).toMatchObject({
-    type: "error",
-    problem: { code: "ingest_key_unknown" },
-  });
 });
 
 test("an import that is killed leaves whole batches, and running it again completes it", async () => {

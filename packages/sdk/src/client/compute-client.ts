@@ -3,13 +3,18 @@ import { z } from "zod";
 import {
   type Backtest,
   type BacktestRequest,
+  type CreatedIngestKey,
   type EquityPoint,
   type FillRow,
+  type IngestKey,
+  type IngestKeyRequest,
   type PaperRun,
   type PaperRunRequest,
   backtestSchema,
+  createdIngestKeySchema,
   equityPointSchema,
   fillSchema,
+  ingestKeySchema,
   paperRunSchema,
   problemSchema,
 } from "../contract/index.ts";
@@ -70,6 +75,19 @@ export class ComputeClient {
   /** Fills after the one with that sequence; −1 for all. */
   paperRunFills(paperRunId: string, after: number): Promise<readonly FillRow[]> {
     return this.#send(`/api/v1/paper-runs/${paperRunId}/fills?after=${after}`, z.array(fillSchema));
+  }
+
+  /** The key itself is in this answer and nowhere else. */
+  createIngestKey(request: IngestKeyRequest): Promise<CreatedIngestKey> {
+    return this.#send("/api/v1/ingest-keys", createdIngestKeySchema, request);
+  }
+
+  ingestKeys(): Promise<readonly IngestKey[]> {
+    return this.#send("/api/v1/ingest-keys", z.array(ingestKeySchema));
+  }
+
+  revokeIngestKey(keyId: number): Promise<IngestKey> {
+    return this.#send(`/api/v1/ingest-keys/${keyId}/revoke`, ingestKeySchema, {});
   }
 
   async #send<T>(path: string, answer: z.ZodType<T>, body?: unknown): Promise<T> {

@@ -19,6 +19,14 @@ export {
   postCandlesBodySchema,
   seriesQuerySchema,
 } from "./candle.ts";
+export {
+  type CreatedIngestKey,
+  type IngestKey,
+  type IngestKeyRequest,
+  createdIngestKeySchema,
+  ingestKeyRequestSchema,
+  ingestKeySchema,
+} from "./ingest-key.ts";
 export { type Fault, type Problem, problemSchema } from "./problem.ts";
 export { type PaperRun, type PaperRunRequest, paperRunRequestSchema, paperRunSchema } from "./paper-run.ts";
 export {

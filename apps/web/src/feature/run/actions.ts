@@ -1,10 +1,10 @@
 "use server";
 
-import { DomainError } from "@chandlery/core/base";
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { computeClient } from "./compute.ts";
+import { attempt } from "../../engine/attempt.ts";
+import { computeClient } from "../../engine/compute.ts";
 
 export interface RunFormState {
   readonly error?: string;
@@ -74,16 +74,4 @@ function requestOf(form: FormData) {
   );
   const range = { ...(from ? { from: `${from}T00:00:00Z` } : {}), ...(to ? { to: `${to}T00:00:00Z` } : {}) };
   return { paceMs, run: { ...series, ...range, strategy, parameters, settings: { startCash } } };
-}
-
-/** A refusal of the engine is shown with its way out; anything else is a fault of ours and is thrown. */
-async function attempt<T>(work: () => Promise<T>): Promise<{ readonly value: T } | { readonly error: string }> {
-  try {
-    return { value: await work() };
-  } catch (error) {
-    if (error instanceof DomainError) {
-      return { error: `${error.detail} ${error.suggestion} (${error.code})` };
-    }
-    throw error;
-  }
 }

@@ -1,4 +1,7 @@
 import type { Metadata } from "next";
+import { IngestKeyForm } from "../../../feature/ingest-key/ingest-key-form.tsx";
+import { IngestKeyTable } from "../../../feature/ingest-key/ingest-key-table.tsx";
+import { listIngestKeys } from "../../../feature/ingest-key/queries.ts";
 import { signOut } from "../../../feature/session/actions.ts";
 import { saveAppearance } from "../../../feature/settings/actions.ts";
 import { readAppearance } from "../../../feature/settings/appearance.ts";
@@ -11,7 +14,11 @@ import { Tile } from "../../../ui/tile.tsx";
 export const metadata: Metadata = { title: "Settings" };
 
 export default async function SettingsPage() {
-  const [user, { theme, preset, timeZone }] = await Promise.all([requireUser(), readAppearance()]);
+  const [user, { theme, preset, timeZone }, keys] = await Promise.all([
+    requireUser(),
+    readAppearance(),
+    listIngestKeys(),
+  ]);
   return (
     <div className="grid content-start gap-px bg-line lg:grid-cols-2">
       <h1 className="sr-only">Settings</h1>
@@ -49,6 +56,10 @@ export default async function SettingsPage() {
             Sign out everywhere
           </Button>
         </form>
+      </Tile>
+      <Tile title="Ingest keys" context="with which feeds send candles" className="lg:col-span-2">
+        <IngestKeyTable keys={keys} timeZone={timeZone} />
+        <IngestKeyForm />
       </Tile>
     </div>
   );

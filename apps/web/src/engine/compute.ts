@@ -1,6 +1,6 @@
 import { ComputeClient } from "@chandlery/sdk/client";
-import { readEnvironment } from "../../supabase/environment.ts";
-import { requireUser } from "../../supabase/server.ts";
+import { readEnvironment } from "../supabase/environment.ts";
+import { requireUser } from "../supabase/server.ts";
 
 /** The compute API as the signed-in user. */
 export async function computeClient(): Promise<ComputeClient> {

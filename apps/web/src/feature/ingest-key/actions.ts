@@ -1,0 +1,44 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { attempt } from "../../engine/attempt.ts";
+import { computeClient } from "../../engine/compute.ts";
+
+export interface IngestKeyState {
+  readonly error?: string;
+  /** The whole key, which is shown this once. */
+  readonly key?: string;
+}
+
+const formSchema = z.object({
+  source: z.string().trim().min(1, "Name the source, such as mt5."),
+  symbols: z.string().transform((text) =>
+    text
+      .split(",")
+      .map((symbol) => symbol.trim())
+      .filter((symbol) => symbol !== ""),
+  ),
+});
+
+/** Makes an ingest key of the user. */
+export async function createIngestKey(_state: IngestKeyState, form: FormData): Promise<IngestKeyState> {
+  const parsed = formSchema.safeParse(Object.fromEntries(form));
+  if (!parsed.success) {
+    return { error: parsed.error.issues[0]?.message ?? "Check what you typed." };
+  }
+  const { source, symbols } = parsed.data;
+  const asked = { source, symbols: symbols.length === 0 ? null : symbols };
+  const created = await attempt(async () => (await computeClient()).createIngestKey(asked));
+  if ("error" in created) {
+    return created;
+  }
+  revalidatePath("/settings");
+  return { key: created.value.key };
+}
+
+export async function revokeIngestKey(form: FormData): Promise<void> {
+  const keyId = z.coerce.number().int().parse(form.get("keyId"));
+  await attempt(async () => (await computeClient()).revokeIngestKey(keyId));
+  revalidatePath("/settings");
+}
