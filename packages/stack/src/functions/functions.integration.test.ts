@@ -108,7 +108,7 @@ afterAll(async () => {
 const call = (name: string, init: RequestInit = {}, base = stack.url) =>
   fetch(`${base}/functions/v1/${name}`, {
     ...init,
-    headers: { authorization: `Bearer ${stack.keys.anonKey}`, ...init.headers },
+    headers: { authorization: `Bearer ${stack.keys.anonKey}`, ...(init.headers as Record<string, string> | undefined) },
   });
 
 const logOf = (name: string): Promise<string> =>
@@ -233,7 +233,7 @@ test("a crash is told as the relay's error, and the next call finds it running a
   const client = createClient(stack.url, stack.keys.publishableKey);
   const { error } = await client.functions.invoke("crash?now");
   expect(error).toBeInstanceOf(FunctionsRelayError);
-  expect(await (error as FunctionsRelayError & { context: Response }).context.json()).toEqual({
+  expect(await (error as unknown as { readonly context: Response }).context.json()).toEqual({
     code: "WORKER_ERROR",
     message: "Function exited due to an error (please check logs)",
   });

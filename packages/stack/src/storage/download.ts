@@ -47,7 +47,7 @@ export async function sendObject(
 ): Promise<void> {
   const { request, response, context, files } = exchange;
   const size = await sizeOf(exchange, object);
-  const eTag = String(object.metadata?.["eTag"] ?? "");
+  const eTag = metadataText(object, "eTag");
   setHeaders(response, { object, download: context.query.get("download"), ...options });
   if (request.headers["if-none-match"] === eTag && eTag !== "") {
     response.writeHead(304).end();
@@ -70,7 +70,7 @@ export async function sendObject(
 
 export function sendInfo({ response }: StorageRequest, object: ObjectRow): void {
   const { metadata } = object;
-  response.setHeader("etag", String(metadata?.["eTag"] ?? ""));
+  response.setHeader("etag", metadataText(object, "eTag"));
   sendJson(response, {
     id: object.id,
     name: object.name,
@@ -99,17 +99,25 @@ interface HeaderOptions extends SendOptions {
   readonly download: string | null;
 }
 
+/** What the upload wrote there is text; anything else counts as missing. */
+function metadataText({ metadata }: ObjectRow, name: string, missing = ""): string {
+  const value = metadata?.[name];
+  return typeof value === "string" ? value : missing;
+}
+
 function setHeaders(response: ServerResponse, { object, download, expires }: HeaderOptions): void {
-  const { metadata } = object;
-  const mimeType = String(metadata?.["mimetype"] ?? "application/octet-stream");
+  const mimeType = metadataText(object, "mimetype", "application/octet-stream");
   response.setHeader("accept-ranges", "bytes");
   // A page of somebody's would otherwise run as one of ours.
   response.setHeader("content-type", headerText(mimeType.includes("text/html") ? "text/plain" : mimeType));
-  response.setHeader("etag", headerText(String(metadata?.["eTag"] ?? "")));
+  response.setHeader("etag", headerText(metadataText(object, "eTag")));
   response.setHeader("x-robots-tag", "none");
-  response.setHeader("last-modified", new Date(String(metadata?.["lastModified"] ?? object.updated_at)).toUTCString());
+  response.setHeader(
+    "last-modified",
+    new Date(metadataText(object, "lastModified", String(object.updated_at))).toUTCString(),
+  );
   if (expires === undefined) {
-    response.setHeader("cache-control", headerText(String(metadata?.["cacheControl"] ?? "no-cache")));
+    response.setHeader("cache-control", headerText(metadataText(object, "cacheControl", "no-cache")));
   } else {
     response.setHeader("expires", expires.toUTCString());
   }

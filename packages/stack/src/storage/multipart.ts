@@ -55,11 +55,11 @@ async function drain(chunks: AsyncIterable<Buffer>, limitBytes: number): Promise
 
 /** Reads a stream up to marks in it, keeping back only what could be the beginning of one. */
 class Scanner {
-  readonly #source: AsyncIterator<Buffer>;
+  readonly #source: AsyncIterator<Buffer, undefined>;
   #held: Buffer;
 
   constructor(source: AsyncIterable<Buffer>, prefix: Buffer) {
-    this.#source = source[Symbol.asyncIterator]();
+    this.#source = source[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
     this.#held = prefix;
   }
 

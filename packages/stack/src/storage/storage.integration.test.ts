@@ -37,7 +37,7 @@ beforeAll(async () => {
 
 afterAll(() => stack.stop());
 
-function user(id: string): SupabaseClient {
+function user(id: string) {
   const exp = Math.floor(Date.now() / 1_000) + 3_600;
   const token = createKeyring({ keys: stack.keys }).signToken({ sub: id, role: "authenticated", exp });
   return createClient(stack.url, stack.keys.publishableKey, { accessToken: () => token });

@@ -10,7 +10,9 @@ const say = (text) => Deno.stderr.writeSync(new TextEncoder().encode(`${text}\n`
 
 globalThis.EdgeRuntime = {
   waitUntil(promise) {
-    const task = Promise.resolve(promise).catch((error) => say(error?.stack ?? error));
+    const task = Promise.resolve(promise).catch((/** @type {unknown} */ error) =>
+      say(error instanceof Error ? error.stack : error),
+    );
     background.add(task);
     void task.finally(() => background.delete(task));
     return promise;

@@ -150,7 +150,7 @@ function guessOf(rows: Rows | undefined): number | null {
 /** An estimate is exact up to the most rows that are ever sent. */
 function totalOf(counted: number | null, guessed: number | null, { preferences, maxRows }: RunOptions): number | null {
   if (preferences.count === "planned") {
-    return guessed;
+    return guessed ?? counted;
   }
   const isBeyond = preferences.count === "estimated" && maxRows !== null && (counted ?? 0) > maxRows;
   return isBeyond ? Math.max(counted ?? 0, guessed ?? 0) : counted;
