@@ -130,6 +130,16 @@ export const newerAnswers: readonly NewerAnswer[] = [
       oracle.body.includes('"val":'),
   },
   {
+    what: "an upsert whose answer filters all rows away has inserted all the same",
+    source: "12.2.0 #2676",
+    holds: ({ request, ours, oracle }) =>
+      request.method === "POST" &&
+      request.path.includes("!inner") &&
+      ours.status === 201 &&
+      oracle.status === 200 &&
+      oracle.body === "[]",
+  },
+  {
     what: "of two errors of a write either may be met first, since one object is read as one row",
     source: "12.2.0 #2676",
     holds: ({ request, ours, oracle }) =>
