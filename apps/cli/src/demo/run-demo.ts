@@ -111,14 +111,17 @@ const describeStrategy = ({ strategy, parameters, symbol, timeframe }: Backtest 
     .join(" ")} on ${symbol} ${timeframe}`;
 
 function hints({ state }: RunningInstall): string {
-  const compute = state.services.find(({ name }) => name === "compute")?.addresses["api"];
+  const addressOf = (service: string, what: string) =>
+    state.services.find(({ name }) => name === service)?.addresses[what];
+  const web = addressOf("web", "web");
   return [
+    ...(web === undefined ? [] : [`\nOpen ${web} in a browser.`]),
     "\nTry next, in another terminal:",
     "  npx chandlery status",
     "  npx chandlery run list",
     "  npx chandlery backtest --symbol BTC/USDT --timeframe 5m --strategy cross --param fast=144 --param slow=864",
     "  npx chandlery keys create --source mt5",
-    `  open ${compute}/docs`,
+    `  open ${addressOf("compute", "api")}/docs`,
     "",
   ].join("\n");
 }
