@@ -1,3 +1,4 @@
+import { get } from "node:http";
 import path from "node:path";
 import { makeTestFolder, removeFolder } from "@chandlery/stack/testing";
 import type { Browser, BrowserContext, Page } from "playwright-core";
@@ -75,6 +76,20 @@ test("signed out, every page leads to the sign-in page, and a wrong password is 
   await expect
     .poll(() => page.getByRole("alert").first().innerText())
     .toBe("E-mail and password do not belong together.");
+});
+
+test("a page of another name that leads to this machine is not served", async () => {
+  const statusAs = (host: string) =>
+    new Promise((resolve, reject) => {
+      get(`${web.origin}/sign-in`, { headers: { host } }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      }).on("error", reject);
+    });
+  const { host, port } = new URL(web.origin);
+  expect(await statusAs(host)).toBe(200);
+  expect(await statusAs(`localhost:${port}`)).toBe(200);
+  expect(await statusAs(`rebound.example:${port}`)).toBe(421);
 });
 
 test("the local user's button leads to the demo", async () => {

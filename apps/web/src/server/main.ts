@@ -11,10 +11,17 @@ import next from "next";
 const hostname = "127.0.0.1";
 const port = Number(process.env["CHANDLERY_WEB_PORT"]);
 
+// A foreign name that is made to lead to loopback would make a stranger's page one of ours, local user included.
+const hosts = new Set([`${hostname}:${port}`, `localhost:${port}`]);
+
 const app = next({ dev: false, dir: path.join(import.meta.dirname, "../.."), hostname, port });
 await app.prepare();
 const handle = app.getRequestHandler();
 const server = createServer((request, response) => {
+  if (!hosts.has(request.headers.host ?? "")) {
+    response.writeHead(421, { "content-type": "text/plain" }).end(`This is http://${hostname}:${port}.\n`);
+    return;
+  }
   if (request.url === "/health") {
     response.writeHead(200, { "content-type": "application/json" }).end('{"status":"ok"}');
     return;
