@@ -1,10 +1,9 @@
 import { DomainError, decimalText } from "@chandlery/core/base";
-import type { Timeframe } from "@chandlery/core/market";
 import type { RunSettings } from "@chandlery/core/simulate";
 import type { Backtest, MetricRow, RunErrorRow } from "@chandlery/sdk/contract";
 import type { Pool, PoolClient } from "pg";
 import type { StrategyReference } from "../job/strategy/index.ts";
-import type { CandleSeries } from "./candle-series.ts";
+import { type CandleSeries, type SeriesRow, toSeries } from "./candle-series.ts";
 import { milliseconds, timestamp } from "./facts.ts";
 import { UserDatabase, query } from "./pool.ts";
 import { type NewRun, ensureStrategy, insertAccount, toStrategy } from "./runs.ts";
@@ -159,7 +158,7 @@ const selectBacktests = `
   join public.candle_series as series using (series_id)
   join public.strategies as strategy using (strategy_id)`;
 
-interface ClaimedRow {
+interface ClaimedRow extends Omit<SeriesRow, "user_id"> {
   readonly backtest_id: string;
   readonly user_id: string;
   readonly account_id: string;
@@ -167,13 +166,7 @@ interface ClaimedRow {
   readonly settings: RunSettings;
   readonly from: number | null;
   readonly to: number | null;
-  readonly series_id: number;
   readonly series_user_id: string | null;
-  readonly source: string;
-  readonly symbol: string;
-  readonly timeframe: Timeframe;
-  readonly price_scale: number;
-  readonly volume_scale: number;
   readonly name: string;
   readonly file: string | null;
   readonly sha256: string | null;
@@ -183,15 +176,7 @@ const toClaimed = (row: ClaimedRow): ClaimedBacktest => ({
   backtestId: row.backtest_id,
   userId: row.user_id,
   accountId: row.account_id,
-  series: {
-    seriesId: row.series_id,
-    userId: row.series_user_id,
-    source: row.source,
-    symbol: row.symbol,
-    timeframe: row.timeframe,
-    priceScale: row.price_scale,
-    volumeScale: row.volume_scale,
-  },
+  series: toSeries({ ...row, user_id: row.series_user_id }),
   strategy: toStrategy(row),
   parameters: row.parameters,
   settings: row.settings,

@@ -16,7 +16,7 @@ export interface CandleSeries extends SeriesName, CandleScales {
   readonly seriesId: number;
 }
 
-interface SeriesRow {
+export interface SeriesRow {
   readonly series_id: number;
   readonly user_id: string | null;
   readonly source: string;
@@ -91,7 +91,7 @@ export async function findSeries(
   return toSeries(row);
 }
 
-const toSeries = (row: SeriesRow): CandleSeries => ({
+export const toSeries = (row: SeriesRow): CandleSeries => ({
   seriesId: row.series_id,
   userId: row.user_id,
   source: row.source,

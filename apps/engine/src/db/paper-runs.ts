@@ -1,10 +1,9 @@
 import { DomainError, decimalText } from "@chandlery/core/base";
-import type { Timeframe } from "@chandlery/core/market";
 import type { RunSettings } from "@chandlery/core/simulate";
 import type { PaperRun, RunErrorRow } from "@chandlery/sdk/contract";
 import type { Pool, PoolClient } from "pg";
 import type { StrategyReference } from "../job/strategy/index.ts";
-import type { CandleSeries } from "./candle-series.ts";
+import { type CandleSeries, type SeriesRow, toSeries } from "./candle-series.ts";
 import { milliseconds, timestamp } from "./facts.ts";
 import { type UserDatabase, query } from "./pool.ts";
 import { type NewRun, ensureStrategy, insertAccount, toStrategy } from "./runs.ts";
@@ -153,7 +152,7 @@ const selectPaperRuns = `
   join public.strategies as strategy using (strategy_id)
   join lateral (select * from public.account_balances as all_balances where all_balances.account_id = run.account_id) as balance on true`;
 
-interface RunningRow {
+interface RunningRow extends Omit<SeriesRow, "user_id"> {
   readonly paper_run_id: string;
   readonly user_id: string;
   readonly account_id: string;
@@ -164,13 +163,7 @@ interface RunningRow {
   readonly pace_ms: number;
   readonly cursor: number | null;
   readonly candle_count: number;
-  readonly series_id: number;
   readonly series_user_id: string | null;
-  readonly source: string;
-  readonly symbol: string;
-  readonly timeframe: Timeframe;
-  readonly price_scale: number;
-  readonly volume_scale: number;
   readonly name: string;
   readonly file: string | null;
   readonly sha256: string | null;
@@ -180,15 +173,7 @@ const toRunning = (row: RunningRow): RunningPaperRun => ({
   paperRunId: row.paper_run_id,
   userId: row.user_id,
   accountId: row.account_id,
-  series: {
-    seriesId: row.series_id,
-    userId: row.series_user_id,
-    source: row.source,
-    symbol: row.symbol,
-    timeframe: row.timeframe,
-    priceScale: row.price_scale,
-    volumeScale: row.volume_scale,
-  },
+  series: toSeries({ ...row, user_id: row.series_user_id }),
   strategy: toStrategy(row),
   parameters: row.parameters,
   settings: row.settings,
