@@ -133,6 +133,20 @@ test("bad input comes back with a reason and a way out", async () => {
   expect(await page.locator("form [role=alert]").innerText()).toContain("parameter");
 });
 
+test("a time zone that does not exist is refused, and the appearance stays", async () => {
+  await open("/settings");
+  await page.getByLabel("Time zone").fill("Mars/Olympus");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect.poll(() => page.locator("form [role=alert]").innerText()).toContain("No such time zone");
+  await open("/settings");
+  expect(await page.getByLabel("Time zone").inputValue()).toBe("UTC");
+  expect(
+    await web.query(
+      "select time_zone from public.user_settings s join auth.users u on u.id = s.user_id where email like 'ada@%'",
+    ),
+  ).toEqual([{ time_zone: "UTC" }]);
+});
+
 test("a paper run ticks over the socket alone, and stops when told to", async () => {
   await open("/paper-runs/new");
   await page.getByLabel("Series").selectOption("binance|SOL/USDT|5m");

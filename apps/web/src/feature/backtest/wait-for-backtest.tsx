@@ -1,3 +1,4 @@
+import { ActionForm } from "../../ui/action-form.tsx";
 import { StatusBadge } from "../../ui/badge.tsx";
 import { buttonLook } from "../../ui/button.tsx";
 import { Tile, Tiles } from "../../ui/tile.tsx";
@@ -20,12 +21,12 @@ export function WaitForBacktest({ backtest }: { readonly backtest: Backtest }) {
           {isWaiting ? (
             <>
               <p>It runs; this page turns into the result by itself.</p>
-              <form action={cancelBacktest}>
+              <ActionForm action={cancelBacktest}>
                 <input type="hidden" name="backtestId" value={backtest.backtest_id} />
                 <button type="submit" className={buttonLook()}>
                   Cancel
                 </button>
-              </form>
+              </ActionForm>
               <RefreshWhile everyMs={700} />
             </>
           ) : null}

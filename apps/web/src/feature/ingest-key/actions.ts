@@ -4,9 +4,9 @@ import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { attempt } from "../../engine/attempt.ts";
 import { computeClient } from "../../engine/compute.ts";
+import type { ActionState } from "../../ui/action-form.tsx";
 
-export interface IngestKeyState {
-  readonly error?: string;
+export interface IngestKeyState extends ActionState {
   /** The whole key, which is shown this once. */
   readonly key?: string;
 }
@@ -37,8 +37,9 @@ export async function createIngestKey(_state: IngestKeyState, form: FormData): P
   return { key: created.value.key };
 }
 
-export async function revokeIngestKey(form: FormData): Promise<void> {
+export async function revokeIngestKey(_state: ActionState, form: FormData): Promise<ActionState> {
   const keyId = z.coerce.number().int().parse(form.get("keyId"));
-  await attempt(async () => (await computeClient()).revokeIngestKey(keyId));
+  const revoked = await attempt(async () => (await computeClient()).revokeIngestKey(keyId));
   revalidatePath("/settings");
+  return "error" in revoked ? revoked : {};
 }

@@ -1,3 +1,4 @@
+import { ActionForm } from "../../ui/action-form.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { buttonLook } from "../../ui/button.tsx";
 import { DataTable, EmptyState } from "../../ui/data-table.tsx";
@@ -36,12 +37,12 @@ export function IngestKeyTable({ keys, timeZone }: IngestKeyTableProps) {
           isNumber: true,
           cell: (row) =>
             row.revoked_at === null ? (
-              <form action={revokeIngestKey}>
+              <ActionForm action={revokeIngestKey}>
                 <input type="hidden" name="keyId" value={row.key_id} />
                 <button type="submit" className={`${buttonLook()} !h-6`} aria-label={`Revoke ${row.key_prefix}`}>
                   Revoke
                 </button>
-              </form>
+              </ActionForm>
             ) : (
               "—"
             ),

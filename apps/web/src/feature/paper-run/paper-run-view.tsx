@@ -1,5 +1,6 @@
 "use client";
 
+import { ActionForm } from "../../ui/action-form.tsx";
 import { StatusBadge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { EquityChart } from "../../ui/equity-chart.tsx";
@@ -41,12 +42,12 @@ export function PaperRunView({ paperRun, rows, source, timeZone }: PaperRunViewP
             {paperRun.series.symbol} {paperRun.series.timeframe} · {paperRun.series.source} · {paperRun.label}
           </span>
           {state.status === "running" ? (
-            <form action={stopPaperRun} className="ml-auto">
+            <ActionForm action={stopPaperRun} className="ml-auto">
               <input type="hidden" name="paperRunId" value={paperRun.paper_run_id} />
               <Button type="submit" kind="danger">
                 Stop run
               </Button>
-            </form>
+            </ActionForm>
           ) : null}
         </div>
         {paperRun.error === null ? null : (

@@ -3,12 +3,9 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { z } from "zod";
+import type { ActionState } from "../../ui/action-form.tsx";
 import { attempt } from "../../engine/attempt.ts";
 import { computeClient } from "../../engine/compute.ts";
-
-export interface RunFormState {
-  readonly error?: string;
-}
 
 const formSchema = z.object({
   series: z.string().transform((text, context) => {
@@ -27,7 +24,7 @@ const formSchema = z.object({
 });
 
 /** Starts a backtest and goes to its page. */
-export async function startBacktest(_state: RunFormState, form: FormData): Promise<RunFormState> {
+export async function startBacktest(_state: ActionState, form: FormData): Promise<ActionState> {
   const request = requestOf(form);
   if ("error" in request) {
     return request;
@@ -36,7 +33,7 @@ export async function startBacktest(_state: RunFormState, form: FormData): Promi
   return "error" in started ? started : redirect(`/backtests/${started.value.backtestId}`);
 }
 
-export async function startPaperRun(_state: RunFormState, form: FormData): Promise<RunFormState> {
+export async function startPaperRun(_state: ActionState, form: FormData): Promise<ActionState> {
   const request = requestOf(form);
   if ("error" in request) {
     return request;
@@ -46,16 +43,18 @@ export async function startPaperRun(_state: RunFormState, form: FormData): Promi
   return "error" in started ? started : redirect(`/paper-runs/${started.value.paperRunId}`);
 }
 
-export async function stopPaperRun(form: FormData): Promise<void> {
+export async function stopPaperRun(_state: ActionState, form: FormData): Promise<ActionState> {
   const paperRunId = z.uuid().parse(form.get("paperRunId"));
-  await attempt(async () => (await computeClient()).stopPaperRun(paperRunId));
+  const stopped = await attempt(async () => (await computeClient()).stopPaperRun(paperRunId));
   revalidatePath(`/paper-runs/${paperRunId}`);
+  return "error" in stopped ? stopped : {};
 }
 
-export async function cancelBacktest(form: FormData): Promise<void> {
+export async function cancelBacktest(_state: ActionState, form: FormData): Promise<ActionState> {
   const backtestId = z.uuid().parse(form.get("backtestId"));
-  await attempt(async () => (await computeClient()).cancelBacktest(backtestId));
+  const cancelled = await attempt(async () => (await computeClient()).cancelBacktest(backtestId));
   revalidatePath(`/backtests/${backtestId}`);
+  return "error" in cancelled ? cancelled : {};
 }
 
 /** What the form asks for; fields whose names begin with `parameter.` are the strategy's. */

@@ -3,10 +3,10 @@
 import { useActionState, useState } from "react";
 import { Button } from "../../ui/button.tsx";
 import { Field, Input, Select } from "../../ui/field.tsx";
-import type { RunFormState } from "./actions.ts";
+import type { ActionState } from "../../ui/action-form.tsx";
 
 export interface RunFormProps {
-  readonly action: (state: RunFormState, form: FormData) => Promise<RunFormState>;
+  readonly action: (state: ActionState, form: FormData) => Promise<ActionState>;
   readonly submit: string;
   readonly series: readonly { readonly value: string; readonly label: string }[];
   readonly strategies: readonly {

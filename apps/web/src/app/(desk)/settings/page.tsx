@@ -6,6 +6,7 @@ import { signOut } from "../../../feature/session/actions.ts";
 import { saveAppearance } from "../../../feature/settings/actions.ts";
 import { readAppearance } from "../../../feature/settings/appearance.ts";
 import { requireUser } from "../../../supabase/server.ts";
+import { ActionForm } from "../../../ui/action-form.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { Field, Input, Select } from "../../../ui/field.tsx";
 import { presets, themes } from "../../../ui/theme.ts";
@@ -23,7 +24,7 @@ export default async function SettingsPage() {
     <div className="grid content-start gap-px bg-line lg:grid-cols-2">
       <h1 className="sr-only">Settings</h1>
       <Tile title="Appearance" context="kept for you and for this browser">
-        <form action={saveAppearance} className="grid max-w-md gap-4 p-(--gutter)">
+        <ActionForm action={saveAppearance} className="grid max-w-md gap-4 p-(--gutter)">
           <Field label="Theme">
             <Select name="theme" defaultValue={theme}>
               {themes.map((name) => (
@@ -46,7 +47,7 @@ export default async function SettingsPage() {
               Save
             </Button>
           </div>
-        </form>
+        </ActionForm>
       </Tile>
       <Tile title="Session" context={user.email}>
         <form action={signOut} className="flex flex-col items-start gap-3 p-(--gutter)">
