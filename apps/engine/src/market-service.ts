@@ -2,9 +2,11 @@ import type { Pool } from "pg";
 import { checkDatabase, createPool } from "./db/pool.ts";
 import { type App, createApp } from "./http/app.ts";
 import { registerCandleRoutes } from "./http/candle-routes.ts";
+import { registerImportRoutes } from "./http/import-routes.ts";
 import { registerIngestRoutes } from "./http/ingest-routes.ts";
 import { requireServiceToken } from "./http/service-token.ts";
 import { registerStreamRoute, registerWebSockets } from "./http/stream-route.ts";
+import { UploadImporter } from "./job/import-upload.ts";
 import { startCandleStream } from "./live/candle-stream.ts";
 import type { RunningService } from "./entry/service-process.ts";
 
@@ -15,6 +17,8 @@ export interface MarketServiceOptions {
   readonly privatePort: number;
   /** In hex: the token itself never reaches the service. */
   readonly serviceTokenSha256: string;
+  /** Holds uploaded files while they are imported; what lies there at the start is removed. */
+  readonly uploadFolder: string;
   readonly logLevel: string;
   readonly version: string;
   readonly nowMs: () => number;
@@ -72,10 +76,14 @@ async function createPrivateApp(options: MarketServiceOptions, pool: Pool): Prom
   await registerWebSockets(app);
   const stream = startCandleStream({ url: options.databaseUrl, pool, log: app.log });
   app.addHook("onClose", () => stream.stop());
+  const importer = new UploadImporter({ pool, ...options, folder: options.uploadFolder });
+  await importer.start();
+  app.addHook("onClose", () => importer.stop());
   await app.register(async (guarded) => {
     guarded.addHook("onRequest", requireServiceToken(options.serviceTokenSha256));
     registerCandleRoutes(guarded, pool);
     registerStreamRoute(guarded, { pool, stream });
+    await registerImportRoutes(guarded, importer);
   });
   return app;
 }

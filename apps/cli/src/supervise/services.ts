@@ -51,8 +51,9 @@ export const services: readonly ServiceDefinition[] = [
     name: "market",
     entry: "apps/engine/src/entry/market.ts",
     portOffsets: { ingest: 1, private: marketPrivateOffset },
-    environment: ({ port, databaseUrl, serviceTokenSha256, logLevel }) => ({
+    environment: ({ dataDir, port, databaseUrl, serviceTokenSha256, logLevel }) => ({
       CHANDLERY_DATABASE_URL: databaseUrl("market_data"),
+      CHANDLERY_UPLOAD_FOLDER: path.join(dataDir, "uploads"),
       CHANDLERY_INGEST_PORT: String(port("ingest")),
       CHANDLERY_PRIVATE_PORT: String(port("private")),
       CHANDLERY_SERVICE_TOKEN_SHA256: serviceTokenSha256,

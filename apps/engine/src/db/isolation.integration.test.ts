@@ -56,6 +56,10 @@ async function plant(
         key as (
           insert into public.ingest_keys (user_id, source, key_sha256, key_prefix) values ($1, $2, sha256($2::bytea), 'chk_')
         ),
+        import as (
+          insert into public.candle_imports (import_id, user_id, file_name, source, symbol, timeframe)
+          values (gen_random_uuid(), $1, $2, $2, 'BTCUSD', '1m')
+        ),
         account as (
           insert into public.accounts (account_id, user_id, mode, start_cash) values (gen_random_uuid(), $1, 'paper', 100)
           returning account_id

@@ -46,10 +46,12 @@ function runJob(entry: string, databaseUrl: string, input: unknown): Promise<Mes
 
 test("market tells its addresses when it serves, and stops when its parent is gone", async () => {
   await using pools = await testPools();
+  const folder = await mkdtemp(path.join(os.tmpdir(), "chandlery-market-"));
   const child = start("market", {
     CHANDLERY_DATABASE_URL: pools.urls.market_data,
     CHANDLERY_INGEST_PORT: "0",
     CHANDLERY_PRIVATE_PORT: "0",
+    CHANDLERY_UPLOAD_FOLDER: path.join(folder, "uploads"),
     CHANDLERY_SERVICE_TOKEN_SHA256: createHash("sha256").update("token").digest("hex"),
     CHANDLERY_LOG_LEVEL: "silent",
   });
@@ -60,6 +62,7 @@ test("market tells its addresses when it serves, and stops when its parent is go
   const ended = exitOf(child);
   child.disconnect();
   expect(await ended).toBe(0);
+  await rm(folder, { recursive: true });
 });
 
 test("market without its environment says what is missing", async () => {

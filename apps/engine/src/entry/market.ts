@@ -4,7 +4,8 @@ import { version } from "./version.ts";
 
 /**
  * Candles in and out. Its environment holds one database URL, of role `market_data`, and the hash of the service token.
- * Reads and writes the candle tables, reads ingest_keys, listens on channel `candles`; serves two ports on loopback.
+ * Reads and writes the candle tables and candle_imports, reads ingest_keys, listens on channel `candles`; holds uploads in
+ * one folder; serves two ports on loopback.
  */
 await runService(() =>
   startMarketService({
@@ -12,6 +13,7 @@ await runService(() =>
     ingestPort: environmentPort("CHANDLERY_INGEST_PORT"),
     privatePort: environmentPort("CHANDLERY_PRIVATE_PORT"),
     serviceTokenSha256: environmentVariable("CHANDLERY_SERVICE_TOKEN_SHA256"),
+    uploadFolder: environmentVariable("CHANDLERY_UPLOAD_FOLDER"),
     logLevel: process.env["CHANDLERY_LOG_LEVEL"] ?? "info",
     version,
     nowMs: Date.now,

@@ -1,4 +1,7 @@
 import { createHash } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { t0 } from "../testing/candles.ts";
 import { type TestMarket, get, nowMs, post, send, serviceToken, testMarket } from "../testing/market.ts";
@@ -301,11 +304,13 @@ test("an error's type is the address of its page", async () => {
 });
 
 test("without Postgres every answer says so and that it may be asked again; the process lives on", async () => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "chandlery-away-"));
   const service = await startMarketService({
     databaseUrl: "postgresql://market_data:x@127.0.0.1:1/postgres",
     ingestPort: 0,
     privatePort: 0,
     serviceTokenSha256: createHash("sha256").update(serviceToken).digest("hex"),
+    uploadFolder: path.join(folder, "uploads"),
     logLevel: "silent",
     version: "0.0.0",
     nowMs: () => nowMs,
@@ -318,6 +323,7 @@ test("without Postgres every answer says so and that it may be asked again; the 
   expect(await send(`${away.private}/ready`)).toMatchObject(unavailable);
   expect((await send(`${away.private}/health`)).status).toBe(200);
   await service.stop();
+  await rm(folder, { recursive: true });
 });
 
 test("connections that Postgres ended are replaced", async () => {

@@ -23,6 +23,8 @@ const callable = new Set([
   "private.has_role",
   "private.touch_settings",
   "private.touch_updated_at",
+  "public.candle_coverage",
+  "public.candle_totals",
 ]);
 
 /**

@@ -1,4 +1,7 @@
 import { createHash } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
 import { UserDatabase } from "../db/pool.ts";
 import { type RunningService } from "../entry/service-process.ts";
 import { startMarketService } from "../market-service.ts";
@@ -24,11 +27,13 @@ export async function testMarket(): Promise<TestMarket> {
   const pools = await testPools();
   const db = new UserDatabase(pools.engine, await pools.signUp("feed@example.org"));
   const { key } = await createIngestKey(db, { source: "feed", symbols: null });
+  const folder = await mkdtemp(path.join(os.tmpdir(), "chandlery-market-"));
   const service = await startMarketService({
     databaseUrl: pools.urls.market_data,
     ingestPort: 0,
     privatePort: 0,
     serviceTokenSha256: createHash("sha256").update(serviceToken).digest("hex"),
+    uploadFolder: path.join(folder, "uploads"),
     logLevel: "silent",
     version: "0.0.0",
     nowMs: () => nowMs,
@@ -42,6 +47,7 @@ export async function testMarket(): Promise<TestMarket> {
     private: service.addresses["private"] ?? "",
     async [Symbol.asyncDispose]() {
       await service.stop();
+      await rm(folder, { recursive: true });
       await pools[Symbol.asyncDispose]();
     },
   };

@@ -279,6 +279,18 @@ export const errorCodes = {
     retryable: false,
     suggestion: "Correct the lines that are named and import the file again.",
   },
+  import_busy: {
+    title: "Too many files are imported at the moment",
+    status: 503,
+    retryable: true,
+    suggestion: "Wait until one of them has ended, then send the file again.",
+  },
+  import_interrupted: {
+    title: "The import ended before the file was through",
+    status: 503,
+    retryable: true,
+    suggestion: "Send the file again: what is stored already is found unchanged, the rest is added.",
+  },
   stream_client_too_slow: {
     title: "The client reads the stream too slowly",
     status: 503,

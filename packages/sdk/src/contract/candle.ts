@@ -111,3 +111,49 @@ export type StreamMessage =
 export type CandleRow = z.infer<typeof candleRowSchema>;
 export type PostCandlesBody = z.infer<typeof postCandlesBodySchema>;
 export type PostCandlesAnswer = z.infer<typeof postCandlesAnswerSchema>;
+
+/** POST /api/v1/imports: the file is the body, everything else stands in the query. */
+export const importQuerySchema = z.object({
+  user_id: z.uuid().meta({ description: "Whose series it becomes" }),
+  file_name: z.string().min(1).max(255),
+  source: candleNameSchema,
+  symbol: symbolSchema,
+  timeframe: timeframeSchema,
+});
+
+const importFaultSchema = z.object({
+  line: z.number().int(),
+  column: z.string(),
+  code: z.string(),
+  detail: z.string(),
+  text: z.string(),
+});
+
+/** What an import counted, or why the file was refused whole. */
+export const importOutcomeSchema = z
+  .discriminatedUnion("ok", [
+    z.object({
+      ok: z.literal(true),
+      rows: z.number().int(),
+      added: z.number().int(),
+      updated: z.number().int(),
+      revised: z.number().int(),
+      unchanged: z.number().int(),
+      first: z.string(),
+      last: z.string(),
+      gaps: z.number().int(),
+      missing: z.number().int(),
+      seconds: z.number(),
+    }),
+    z.object({
+      ok: z.literal(false),
+      code: z.string(),
+      detail: z.string(),
+      rows: z.number().int(),
+      faultCount: z.number().int(),
+      faults: z.array(importFaultSchema).readonly(),
+    }),
+  ])
+  .meta({ id: "ImportOutcome" });
+
+export type ImportOutcome = z.infer<typeof importOutcomeSchema>;

@@ -7,12 +7,15 @@ export {
 } from "./backtest.ts";
 export {
   type CandleRow,
+  type ImportOutcome,
   type PostCandlesAnswer,
   type PostCandlesBody,
   type StreamMessage,
   candleNameSchema,
   getCandlesAnswerSchema,
   getCandlesQuerySchema,
+  importOutcomeSchema,
+  importQuerySchema,
   maxCandleLimit,
   maxIngestCandles,
   postCandlesAnswerSchema,

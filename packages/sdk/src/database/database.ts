@@ -161,6 +161,46 @@ export type Database = {
           },
         ];
       };
+      candle_imports: {
+        Row: {
+          created_at: string;
+          file_name: string;
+          finished_at: string | null;
+          import_id: string;
+          report: Json | null;
+          source: string;
+          status: string;
+          symbol: string;
+          timeframe: string;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string;
+          file_name: string;
+          finished_at?: string | null;
+          import_id: string;
+          report?: Json | null;
+          source: string;
+          status?: string;
+          symbol: string;
+          timeframe: string;
+          user_id: string;
+        };
+        Update: {
+          created_at?: string;
+          file_name?: string;
+          finished_at?: string | null;
+          import_id?: string;
+          report?: Json | null;
+          source?: string;
+          status?: string;
+          symbol?: string;
+          timeframe?: string;
+          user_id?: string;
+        };
+        Relationships: [];
+      };
       candle_revisions: {
         Row: {
           close: number;
@@ -858,7 +898,28 @@ export type Database = {
       };
     };
     Functions: {
-      [_ in never]: never;
+      candle_coverage: {
+        Args: {
+          from_time: string;
+          only_series?: number;
+          step_count: number;
+          step_seconds: number;
+        };
+        Returns: {
+          counts: number[];
+          series_id: number;
+        }[];
+      };
+      candle_totals: {
+        Args: never;
+        Returns: {
+          candle_count: number;
+          first_time: string;
+          last_time: string;
+          revision_count: number;
+          series_id: number;
+        }[];
+      };
     };
     Enums: {
       [_ in never]: never;
