@@ -1,4 +1,4 @@
-import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes } from "react";
+import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes, TextareaHTMLAttributes } from "react";
 
 export interface FieldProps {
   readonly label: string;
@@ -34,4 +34,8 @@ export const Input = ({ className = "", ...rest }: InputHTMLAttributes<HTMLInput
 
 export const Select = ({ className = "", ...rest }: SelectHTMLAttributes<HTMLSelectElement>) => (
   <select {...rest} className={`${look} ${className}`} />
+);
+
+export const TextArea = ({ className = "", ...rest }: TextareaHTMLAttributes<HTMLTextAreaElement>) => (
+  <textarea {...rest} className={`${look} h-auto! py-1.5 ${className}`} />
 );

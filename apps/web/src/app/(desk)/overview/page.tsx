@@ -2,9 +2,12 @@ import type { Metadata } from "next";
 import { BacktestTable } from "../../../feature/backtest/backtest-table.tsx";
 import { PaperRunTable, profitOf } from "../../../feature/paper-run/paper-run-table.tsx";
 import { describeStrategy } from "../../../feature/run/describe.ts";
-import { listBacktests, listPaperRuns, readEquity } from "../../../feature/run/queries.ts";
-import { listSeriesWithRange } from "../../../feature/series/queries.ts";
-import { SeriesTable } from "../../../feature/series/series-table.tsx";
+import { listBacktests, listPaperRuns, readEquity, readFills } from "../../../feature/run/queries.ts";
+import { DecisionFeed } from "../../../feature/decision/decision-feed.tsx";
+import { readDecisions } from "../../../feature/decision/queries.ts";
+import { FillTable } from "../../../feature/run/fill-table.tsx";
+import { listCountedSeries } from "../../../feature/series/queries.ts";
+import { SourceTable } from "../../../feature/series/source-table.tsx";
 import { readAppearance } from "../../../feature/settings/appearance.ts";
 import { EquityChart } from "../../../ui/equity-chart.tsx";
 import { FigureStrip } from "../../../ui/figure-strip.tsx";
@@ -19,16 +22,23 @@ export default async function OverviewPage() {
   const [paperRuns, backtests, series, { timeZone }] = await Promise.all([
     listPaperRuns(10),
     listBacktests(10),
-    listSeriesWithRange(),
+    listCountedSeries(),
     readAppearance(),
   ]);
   const leading = paperRuns.find(({ status }) => status === "running") ?? paperRuns[0];
-  const points = leading === undefined ? [] : await readEquity(leading.account_id);
+  const [points, fills, decisions] =
+    leading === undefined
+      ? [[], [], []]
+      : await Promise.all([
+          readEquity(leading.account_id),
+          readFills(leading.account_id, 8),
+          readDecisions(leading.account_id, 6),
+        ]);
   const equity = typeof leading?.equity === "string" ? Number(leading.equity) : null;
   const cursorTime = leading?.cursor_time ?? null;
   const running = paperRuns.filter(({ status }) => status === "running").length;
   return (
-    <div className="grid gap-px bg-line lg:h-full lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)] lg:grid-rows-[auto_minmax(0,1.2fr)_minmax(0,1fr)]">
+    <div className="grid gap-px bg-line lg:h-full lg:grid-cols-[minmax(0,1fr)_408px] lg:grid-rows-[auto_minmax(0,1.3fr)_minmax(0,1fr)]">
       <h1 className="sr-only">Overview</h1>
       <div className="lg:col-span-2">
         <FigureStrip
@@ -62,15 +72,25 @@ export default async function OverviewPage() {
       >
         <EquityChart points={points} timeZone={timeZone} />
       </Tile>
-      <Tile title="Paper runs" context={`${paperRuns.length} newest`}>
-        <PaperRunTable paperRuns={paperRuns} timeZone={timeZone} />
-      </Tile>
-      <Tile title="Backtests" context={`${backtests.length} newest`}>
-        <BacktestTable backtests={backtests} timeZone={timeZone} />
-      </Tile>
-      <Tile title="Data" context={`${series.length} series`}>
-        <SeriesTable series={series} timeZone={timeZone} />
-      </Tile>
+      <div className="grid gap-px bg-line lg:row-span-2 lg:min-h-0 lg:grid-rows-[minmax(0,1fr)_minmax(0,1fr)_auto]">
+        <Tile title="Decisions" context="of the gate, newest first">
+          <DecisionFeed decisions={decisions} timeZone={timeZone} />
+        </Tile>
+        <Tile title="Backtests" context={`${backtests.length} newest`}>
+          <BacktestTable backtests={backtests} timeZone={timeZone} />
+        </Tile>
+        <Tile title="Data health" context={`${series.length} series`} className="max-h-56">
+          <SourceTable series={series} timeZone={timeZone} />
+        </Tile>
+      </div>
+      <div className="grid gap-px bg-line lg:min-h-0 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
+        <Tile title="Paper runs" context={`${paperRuns.length} newest`}>
+          <PaperRunTable paperRuns={paperRuns} timeZone={timeZone} />
+        </Tile>
+        <Tile title="Fills" context="last 8 of the run above">
+          <FillTable fills={fills.toReversed()} timeZone={timeZone} />
+        </Tile>
+      </div>
     </div>
   );
 }
