@@ -11,7 +11,7 @@ export const metadata: Metadata = { title: { default: "Chandlery", template: "%s
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
   const { theme, preset } = await readAppearance();
   return (
-    <html lang="en" data-theme={theme === "light" ? "light" : "dark"} data-preset={preset} suppressHydrationWarning>
+    <html lang="en" data-theme={theme} data-preset={preset} suppressHydrationWarning>
       <body>{children}</body>
     </html>
   );

@@ -6,7 +6,7 @@ export interface Appearance {
 }
 
 export const appearanceCookie = "chandlery-appearance";
-export const defaultAppearance: Appearance = { theme: "dark", preset: "blue-orange", timeZone: "UTC" };
+export const defaultAppearance: Appearance = { theme: "system", preset: "blue-orange", timeZone: "UTC" };
 
 export const themes = ["system", "dark", "light"] as const;
 export const presets = ["blue-orange", "green-red", "red-green", "mono"] as const;

@@ -55,12 +55,16 @@ async function show(element: HTMLElement, wanted: Wanted): Promise<() => void> {
   fill(chart, wanted, newest);
   // The library asks for the first place of the page in the order of the keys.
   element.querySelector("[tabindex]")?.setAttribute("tabindex", "0");
-  const restyle = new MutationObserver(() => chart.setStyles(chartStyles()));
+  const paint = () => chart.setStyles(chartStyles());
+  const restyle = new MutationObserver(paint);
   restyle.observe(document.documentElement, { attributeFilter: ["data-theme", "data-preset"] });
+  const system = matchMedia("(prefers-color-scheme: light)");
+  system.addEventListener("change", paint);
   const resize = new ResizeObserver(() => chart.resize());
   resize.observe(element);
   return () => {
     restyle.disconnect();
+    system.removeEventListener("change", paint);
     resize.disconnect();
     dispose(element);
   };

@@ -33,13 +33,13 @@ export async function createIngestKey(_state: IngestKeyState, form: FormData): P
   if ("error" in created) {
     return created;
   }
-  revalidatePath("/settings");
+  revalidatePath("/settings/ingest-keys");
   return { key: created.value.key };
 }
 
 export async function revokeIngestKey(_state: ActionState, form: FormData): Promise<ActionState> {
   const keyId = z.coerce.number().int().parse(form.get("keyId"));
   const revoked = await attempt(async () => (await computeClient()).revokeIngestKey(keyId));
-  revalidatePath("/settings");
+  revalidatePath("/settings/ingest-keys");
   return "error" in revoked ? revoked : {};
 }

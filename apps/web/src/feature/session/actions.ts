@@ -4,6 +4,7 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { readLocalUser } from "../../supabase/environment.ts";
 import { serverClient } from "../../supabase/server.ts";
+import { adoptAppearance } from "../settings/appearance.ts";
 
 export interface SessionState {
   readonly error?: string;
@@ -22,7 +23,11 @@ export async function signIn(_state: SessionState, form: FormData): Promise<Sess
     return { error: parsed.error.issues[0]?.message ?? "Check what you typed." };
   }
   const { error } = await (await serverClient()).auth.signInWithPassword(parsed.data);
-  return error === null ? redirect("/overview") : { error: messageOf(error.code) };
+  if (error !== null) {
+    return { error: messageOf(error.code) };
+  }
+  await adoptAppearance();
+  redirect("/overview");
 }
 
 /** The button of a local install: whoever reaches this machine's loopback may use it. */
@@ -32,9 +37,11 @@ export async function signInAsLocalUser(): Promise<SessionState> {
     return { error: "This install has no local user." };
   }
   const { error } = await (await serverClient()).auth.signInWithPassword(user);
-  return error === null
-    ? redirect("/overview")
-    : { error: `${messageOf(error.code)} The local user is made a few seconds after the first start.` };
+  if (error !== null) {
+    return { error: `${messageOf(error.code)} The local user is made a few seconds after the first start.` };
+  }
+  await adoptAppearance();
+  redirect("/overview");
 }
 
 export async function signUp(_state: SessionState, form: FormData): Promise<SessionState> {

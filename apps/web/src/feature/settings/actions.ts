@@ -1,42 +1,31 @@
 "use server";
 
-import { cookies } from "next/headers";
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { requireUser, serverClient } from "../../supabase/server.ts";
 import type { ActionState } from "../../ui/action-form.tsx";
-import { appearanceCookie, isTimeZone, presets, themes, writeAppearance } from "../../ui/theme.ts";
+import { type Appearance, isTimeZone, presets, themes } from "../../ui/theme.ts";
+import { columnsOf, keepAppearance, readAppearance } from "./appearance.ts";
 
-const appearanceSchema = z.object({
-  theme: z.enum(themes),
-  preset: z.enum(presets),
+const patchSchema = z.strictObject({
+  theme: z.enum(themes).exactOptional(),
+  preset: z.enum(presets).exactOptional(),
   timeZone: z
     .string()
-    .refine((zone) => isTimeZone(zone) !== null, "No such time zone: write one as UTC or Asia/Ho_Chi_Minh."),
+    .refine((zone) => isTimeZone(zone) !== null, "No such time zone: write one as UTC or Asia/Ho_Chi_Minh.")
+    .exactOptional(),
 });
 
-/** Keeps the appearance for this browser and for the user. */
-export async function saveAppearance(_state: ActionState, form: FormData): Promise<ActionState> {
+/** Keeps what was chosen for this browser and for the user; what the patch does not name stays. */
+export async function saveAppearance(patch: Partial<Appearance>): Promise<ActionState> {
   const { userId } = await requireUser();
-  const parsed = appearanceSchema.safeParse(Object.fromEntries(form));
+  const parsed = patchSchema.safeParse(patch);
   if (!parsed.success) {
     return { error: parsed.error.issues[0]?.message ?? "Check what you chose." };
   }
-  const appearance = parsed.data;
-  (await cookies()).set(appearanceCookie, writeAppearance(appearance), {
-    path: "/",
-    sameSite: "lax",
-    maxAge: 31_536_000,
-  });
+  await keepAppearance({ ...(await readAppearance()), ...parsed.data });
   const client = await serverClient();
-  const { error } = await client
-    .from("user_settings")
-    .update({
-      theme: appearance.theme,
-      color_preset: appearance.preset.replace("-", "_"),
-      time_zone: appearance.timeZone,
-    })
-    .eq("user_id", userId);
+  const { error } = await client.from("user_settings").update(columnsOf(parsed.data)).eq("user_id", userId);
   revalidatePath("/", "layout");
   return error === null
     ? {}
