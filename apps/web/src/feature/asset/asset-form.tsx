@@ -18,7 +18,7 @@ export function AssetForm({ asset, symbols }: { readonly asset: Asset | null; re
         </Field>
         <datalist id="known-symbols">
           {symbols.map((symbol) => (
-            <option key={symbol} value={symbol} />
+            <option key={symbol}>{symbol}</option>
           ))}
         </datalist>
         <Field label="Name" rule="optional">

@@ -119,9 +119,11 @@ export default async function DataPage({ searchParams }: DataPageProps) {
             timeZone={timeZone}
           />
         )}
-        <Tile title="Import" context="CSV, gzip" className="grow">
-          <ImportForm />
-        </Tile>
+        <div id="import" className="flex grow flex-col">
+          <Tile title="Import" context="CSV, gzip" className="grow">
+            <ImportForm />
+          </Tile>
+        </div>
       </div>
       <Tile title="Jobs" context="files that you uploaded">
         <ImportTable imports={imports} timeZone={timeZone} />

@@ -36,6 +36,7 @@ export default async function OverviewPage() {
         ]);
   const equity = typeof leading?.equity === "string" ? Number(leading.equity) : null;
   const cursorTime = leading?.cursor_time ?? null;
+  const candleCount = series.reduce((sum, row) => sum + row.candleCount, 0);
   const running = paperRuns.filter(({ status }) => status === "running").length;
   return (
     <div className="grid gap-px bg-line lg:h-full lg:grid-cols-[minmax(0,1fr)_408px] lg:grid-rows-[auto_minmax(0,1.3fr)_minmax(0,1fr)]">
@@ -54,7 +55,7 @@ export default async function OverviewPage() {
               context: "net of fees",
             },
             { label: "Paper runs", value: `${running} running`, context: `of ${paperRuns.length} newest` },
-            { label: "Backtests", value: formatNumber(backtests.length, 0), context: "newest ten at most" },
+            { label: "Candles", value: formatNumber(candleCount, 0), context: `of ${series.length} series` },
             {
               label: `Market time ${timeZone}`,
               value: cursorTime === null ? "—" : formatTime(cursorTime, { timeZone }),
