@@ -101,8 +101,8 @@ as $$
         select count(*)::integer
         from public.market_data_candles as candle
         where candle.series_id = series.series_id
-          and candle.open_time >= from_time + make_interval(secs => step_seconds::double precision * step.at)
-          and candle.open_time < from_time + make_interval(secs => step_seconds::double precision * (step.at + 1))
+          and candle.open_time >= from_time + interval '1 second' * (step_seconds::double precision * step.at)
+          and candle.open_time < from_time + interval '1 second' * (step_seconds::double precision * (step.at + 1))
       )
       from generate_series(0, least(step_count, 1500) - 1) as step (at)
       order by step.at

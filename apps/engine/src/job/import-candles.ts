@@ -55,6 +55,8 @@ export interface ImportRefusal {
   readonly faults: readonly CsvFault[];
 }
 
+export type ImportOutcome = ImportReport | ImportRefusal;
+
 export interface ImportOptions {
   readonly nowMs: number;
   readonly onProgress: (progress: ImportProgress) => void;
@@ -65,7 +67,7 @@ export async function importCandles(
   pool: Pool,
   request: ImportRequest,
   { nowMs, onProgress }: ImportOptions,
-): Promise<ImportReport | ImportRefusal> {
+): Promise<ImportOutcome> {
   const began = performance.now();
   const onRead = (done: number, total: number) => onProgress({ step: "check", done, total });
   const checked = await readCandleFile(request, { nowMs, onRead });

@@ -7,14 +7,13 @@ import { Worker } from "node:worker_threads";
 import { DomainError } from "@chandlery/core/base";
 import type { Pool } from "pg";
 import { type NewCandleImport, beginCandleImport, endCandleImport, endLeftImports } from "../db/candle-imports.ts";
-import type { ImportRefusal, ImportReport } from "./import-candles.ts";
+import type { ImportOutcome } from "./import-candles.ts";
 import type { ImportWorkerStart } from "./import-worker.ts";
 
-/**
+/*
  * Imports candle files that users upload. Reads the request's body; writes a file in its folder until the import has
  * ended, candle_imports, and by a worker the candles.
  */
-export type ImportOutcome = ImportReport | ImportRefusal;
 
 export interface UploadImporterOptions {
   readonly pool: Pool;

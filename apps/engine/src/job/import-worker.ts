@@ -6,8 +6,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { DomainError } from "@chandlery/core/base";
 import { createPool } from "../db/pool.ts";
-import { type ImportRequest, importCandles } from "./import-candles.ts";
-import type { ImportOutcome } from "./import-upload.ts";
+import { type ImportOutcome, type ImportRequest, importCandles } from "./import-candles.ts";
 
 export interface ImportWorkerStart {
   readonly databaseUrl: string;

@@ -15,7 +15,8 @@ import type { Fill, PaperRun } from "../run/rows.ts";
 import { TradeTable } from "../run/trade-table.tsx";
 import { tradesOf } from "../run/trades.ts";
 import type { LiveState } from "./live-state.ts";
-import { type Feed, type LiveSource, useLiveState } from "./use-live-state.ts";
+import type { Feed } from "../live/live-provider.tsx";
+import { type LiveSource, useLiveState } from "./use-live-state.ts";
 
 export interface PaperRunViewProps {
   readonly paperRun: PaperRun;

@@ -53,7 +53,7 @@ export function CommandPalette({ isOpen, onClose }: CommandPaletteProps) {
       onClose={onClose}
       // A click beside it closes it, as Esc does.
       {...{ closedby: "any" }}
-      aria-label="Find a symbol, a run or a command"
+      aria-label="Search"
       className="m-0 mx-auto mt-24 w-[min(600px,calc(100vw-32px))] rounded-lg border border-line-strong bg-overlay p-0 text-fg backdrop:bg-(--scrim) max-md:mt-12"
     >
       {isOpen ? <PaletteBody onClose={onClose} /> : null}
@@ -94,7 +94,7 @@ function PaletteBody({ onClose }: Pick<CommandPaletteProps, "onClose">) {
           aria-expanded
           aria-controls={listId}
           aria-activedescendant={shown[chosen] === undefined ? undefined : `${listId}-${chosen}`}
-          aria-label="Symbol, run or command"
+          aria-label="Look for"
           value={text}
           onChange={(event) => {
             setText(event.target.value);

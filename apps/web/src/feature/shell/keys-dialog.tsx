@@ -36,6 +36,14 @@ export function KeysDialog({ isOpen, onClose, hasSingleKeys, onSwitch }: KeysDia
       aria-labelledby="keys-title"
       className="m-auto w-[min(440px,calc(100vw-32px))] rounded-lg border border-line-strong bg-overlay p-4 text-fg backdrop:bg-(--scrim)"
     >
+      {isOpen ? <KeyList onClose={onClose} hasSingleKeys={hasSingleKeys} onSwitch={onSwitch} /> : null}
+    </dialog>
+  );
+}
+
+function KeyList({ onClose, hasSingleKeys, onSwitch }: Omit<KeysDialogProps, "isOpen">) {
+  return (
+    <>
       <h2 id="keys-title" className="mb-3 text-14 font-semibold">
         Keys
       </h2>
@@ -59,6 +67,6 @@ export function KeysDialog({ isOpen, onClose, hasSingleKeys, onSwitch }: KeysDia
       <Button type="button" onClick={onClose} className="mt-3">
         Close
       </Button>
-    </dialog>
+    </>
   );
 }

@@ -34,11 +34,11 @@ export function ViewMenu({ appearance }: { readonly appearance: Appearance }) {
       <button
         type="button"
         popoverTarget="view-menu"
-        aria-label={`Times in ${appearance.timeZone}. Change time zone and colours`}
         className="inline-flex h-7 items-center gap-1.5 rounded-md px-1.5 text-12 text-fg-2 hover:bg-raised"
       >
         <Clock size={14} strokeWidth={1.5} aria-hidden />
         <WallClock timeZone={appearance.timeZone} />
+        <span className="sr-only">time zone and colours</span>
         <ChevronDown size={14} strokeWidth={1.5} aria-hidden className="max-sm:hidden" />
       </button>
       <div

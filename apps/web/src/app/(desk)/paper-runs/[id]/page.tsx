@@ -2,20 +2,16 @@ import type { Metadata } from "next";
 import { PaperRunView } from "../../../../feature/paper-run/paper-run-view.tsx";
 import { readEquity, readFills, readPaperRun } from "../../../../feature/run/queries.ts";
 import { readAppearance } from "../../../../feature/settings/appearance.ts";
-import { readEnvironment } from "../../../../supabase/environment.ts";
-import { requireUser } from "../../../../supabase/server.ts";
 
 export const metadata: Metadata = { title: "Paper run" };
 
 export default async function PaperRunPage({ params }: { readonly params: Promise<{ readonly id: string }> }) {
-  const { userId } = await requireUser();
   const paperRun = await readPaperRun((await params).id);
   const [points, fills, { timeZone }] = await Promise.all([
     readEquity(paperRun.account_id),
     readFills(paperRun.account_id),
     readAppearance(),
   ]);
-  const { supabaseUrl, publishableKey } = readEnvironment();
   return (
     <PaperRunView
       key={paperRun.paper_run_id}
@@ -28,13 +24,7 @@ export default async function PaperRunPage({ params }: { readonly params: Promis
         points,
         fills,
       }}
-      source={{
-        supabaseUrl,
-        publishableKey,
-        userId,
-        paperRunId: paperRun.paper_run_id,
-        accountId: paperRun.account_id,
-      }}
+      source={{ paperRunId: paperRun.paper_run_id, accountId: paperRun.account_id }}
       timeZone={timeZone}
     />
   );
