@@ -47,7 +47,7 @@ const client = async (): Promise<ComputeClient> => computeClientOf(await install
 const pidOf = async (name: string): Promise<number> => {
   const { state } = await install();
   return name === "postgres"
-    ? state.database.pid
+    ? (state.database.pid ?? Number.NaN)
     : (state.services.find((service) => service.name === name)?.pid ?? Number.NaN);
 };
 

@@ -14,6 +14,7 @@ import {
 import { type DataFolderLock, isTaken, locateDataDir, makeDataDir, takeDataFolder } from "./data-folder.ts";
 import { withInterrupt } from "./interrupt.ts";
 import { migrationsFolder } from "./project.ts";
+import { urlOfRole } from "./remote.ts";
 import { type InstallState, readState, removeState } from "./state.ts";
 
 export interface InstallOptions {
@@ -45,10 +46,7 @@ export async function findRunning(options: InstallOptions = {}): Promise<Running
 }
 
 export interface Database {
-  readonly host: string;
   readonly port: number;
-  readonly name: string;
-  readonly secrets: Secrets;
   readonly url: (role: LoginRole) => string;
 }
 
@@ -63,7 +61,8 @@ export async function withDatabase<T>(
   return withInterrupt(async (signal) => {
     const running = await findRunning(options);
     if (running !== undefined) {
-      return use(addressOf(running.state.database.port, running.secrets), signal);
+      const { database } = running.state;
+      return use({ port: database.port, url: urlIn(running) }, signal);
     }
     return withTemporaryDatabase(locateDataDir(options.dataDir), (database) => use(database, signal));
   });
@@ -79,10 +78,10 @@ async function withTemporaryDatabase<T>(dataDir: string, use: (database: Databas
     const port = await findFreePort();
     const postgres = await startPostgres({ dataDir, port, secrets });
     try {
-      const database = addressOf(port, secrets);
-      await migrate({ url: database.url("postgres"), folder: migrationsFolder });
-      await setRolePasswords(database);
-      return await use(database);
+      const url = (role: LoginRole) => databaseUrl(role, { port, secrets });
+      await migrate({ url: url("postgres"), folder: migrationsFolder });
+      await setRolePasswords({ port, secrets });
+      return await use({ port, url });
     } finally {
       await postgres.stop();
     }
@@ -91,13 +90,11 @@ async function withTemporaryDatabase<T>(dataDir: string, use: (database: Databas
   }
 }
 
-const addressOf = (port: number, secrets: Secrets): Database => ({
-  host: "127.0.0.1",
-  port,
-  name: "postgres",
-  secrets,
-  url: (role) => databaseUrl(role, { port, secrets }),
-});
+/** The connection URLs of the install's database, wherever it is. */
+export const urlIn =
+  ({ state, secrets }: RunningInstall) =>
+  (role: LoginRole): string =>
+    urlOfRole(state.database.url, { role, password: secrets.passwords[role] });
 
 const lockPatienceMs = 1_000;
 

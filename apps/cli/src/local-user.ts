@@ -14,6 +14,12 @@ const tokenLifeSeconds = 3_600;
 
 /** Finds the local user, or makes it through Auth's own admin API. */
 export async function ensureLocalUser(install: RunningInstall): Promise<LocalUser> {
+  if (install.state.supabase.mode === "remote") {
+    throw new DomainError(
+      "local_user_missing",
+      `this install stands on ${install.state.supabase.url}, which has users of its own`,
+    );
+  }
   const origin = supabaseOrigin(install);
   const headers = { apikey: install.secrets.keys.secretKey, "content-type": "application/json" };
   const listed = await ask(`${origin}/auth/v1/admin/users?per_page=1000`, { headers });
@@ -60,10 +66,4 @@ export function tokenOf(user: LocalUser, { secrets, origin }: { readonly secrets
   });
 }
 
-export function supabaseOrigin({ state }: RunningInstall): string {
-  const origin = state.services.find(({ name }) => name === "supabase")?.addresses["api"];
-  if (origin === undefined) {
-    throw new DomainError("not_running", "the local Supabase does not run");
-  }
-  return origin;
-}
+export const supabaseOrigin = ({ state }: RunningInstall): string => state.supabase.url;

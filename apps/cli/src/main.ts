@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { registerBacktest } from "./command/backtest.ts";
 import { registerImport } from "./command/import.ts";
 import { registerKeys } from "./command/keys.ts";
+import { registerRoles } from "./command/roles.ts";
 import { registerRun } from "./command/run.ts";
 import { registerStatus } from "./command/status.ts";
 import { registerStop } from "./command/stop.ts";
@@ -19,6 +20,7 @@ registerImport(program);
 registerKeys(program);
 registerBacktest(program);
 registerRun(program);
+registerRoles(program);
 
 try {
   await program.parseAsync();

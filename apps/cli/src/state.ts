@@ -8,17 +8,27 @@ export interface InstallState {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly portBase: number;
+  readonly supabase: SupabaseState;
   readonly database: DatabaseState;
   readonly services: readonly ServiceState[];
 }
 
+/** The Supabase on which the services stand: of this install, or elsewhere. */
+export interface SupabaseState {
+  readonly mode: "embedded" | "remote";
+  readonly url: string;
+}
+
 export interface DatabaseState {
+  /** Without a role's name and password. */
+  readonly url: string;
   readonly host: string;
   readonly port: number;
   readonly name: string;
-  readonly pid: number;
-  /** Where the database lies: in the data folder, unless Postgres' user cannot enter that. */
-  readonly folder: string;
+  /** Null where it runs elsewhere. */
+  readonly pid: number | null;
+  /** Where the database lies: in the data folder, unless Postgres' user cannot enter that. Null where it runs elsewhere. */
+  readonly folder: string | null;
 }
 
 export interface ServiceState {
@@ -57,6 +67,7 @@ function isState(state: unknown): state is InstallState {
     typeof state === "object" &&
     state !== null &&
     "supervisorPid" in state &&
+    "supabase" in state &&
     "database" in state &&
     "services" in state &&
     Array.isArray(state.services)

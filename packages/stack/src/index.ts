@@ -6,7 +6,7 @@ export { type MigrateOptions, migrate } from "./migrate/migrate.ts";
 export { findFreePort, isPortFree } from "./postgres/probe-port.ts";
 export { commandLine, isAlive, waitForEnd } from "./postgres/process-alive.ts";
 export { type RunningPostgres, type StartPostgresOptions, startPostgres } from "./postgres/start.ts";
-export { setRolePasswords } from "./role-password.ts";
+export { setPasswords, setRolePasswords } from "./role-password.ts";
 export { type LoginRole, type Secrets, ensureSecrets, newSecrets, readSecrets, secretsFile } from "./secrets.ts";
 export { type RunningStack, type StartStackOptions, startServices, startStack } from "./stack.ts";
 export { StackError, type StackErrorCode } from "./stack-error.ts";

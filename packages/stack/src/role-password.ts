@@ -1,7 +1,7 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
-import { type Client } from "pg";
+import { type Client, escapeIdentifier } from "pg";
 import { type DatabaseAddress, databaseUrl, withClient } from "./connection.ts";
-import { loginRoles } from "./secrets.ts";
+import { type Secrets, loginRoles } from "./secrets.ts";
 
 /**
  * Gives every login role that exists its password from the secrets. Only the SCRAM verifier crosses the wire, so
@@ -16,6 +16,14 @@ export async function setRolePasswords(address: DatabaseAddress): Promise<void> 
       }
     }
   });
+}
+
+/** As `postgres`, who made these roles and so may set their passwords, but may not read verifiers. All of them or none. */
+export async function setPasswords(url: string, passwords: Readonly<Partial<Secrets["passwords"]>>): Promise<void> {
+  const statements = Object.entries(passwords).map(
+    ([role, password]) => `alter role ${escapeIdentifier(role)} password '${scramVerifier(password)}';`,
+  );
+  await withClient(url, (client) => client.query(statements.join("\n")));
 }
 
 interface StoredVerifier {

@@ -39,7 +39,7 @@ function table(processes: readonly ProcessHealth[]): string {
   const rows = processes.map(({ name, healthy, detail, pid, version, memoryBytes, addresses }) => [
     name,
     healthy ? "healthy" : `not healthy: ${detail}`,
-    `pid ${pid}`,
+    pid === null ? "elsewhere" : `pid ${pid}`,
     version,
     memoryBytes === undefined ? "" : formatMemory(memoryBytes),
     Object.values(addresses).join(" "),

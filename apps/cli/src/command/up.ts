@@ -1,21 +1,31 @@
 import { InvalidArgumentError, type Command } from "commander";
 import { locateDataDir } from "../data-folder.ts";
 import { runUp } from "../supervise/run-up.ts";
-import { defaultPortBase, services, webService } from "../supervise/services.ts";
+import { readRemote } from "../remote.ts";
+import { defaultPortBase, engineServices, supabaseService, webService } from "../supervise/services.ts";
 
 export function registerUp(program: Command): void {
   program
     .command("up")
-    .description("start Postgres and the services, and run until Ctrl-C")
+    .description("start the database and the services, and run until Ctrl-C")
     .option("--data-dir <folder>", "the folder that holds all state (default: .chandlery in the project)")
     .option("--port-base <port>", "services listen on the ports after this one", parsePortBase, defaultPortBase)
     .option("--no-web", "everything but the web app")
     .option("--log-level <level>", "of the services: trace, debug, info, warn, error", "info")
-    .action(({ web, ...options }: UpFlags) =>
+    .option(
+      "--supabase-url <url>",
+      "stand on a Supabase elsewhere; SUPABASE_PUBLISHABLE_KEY and SUPABASE_DB_URL are read from the environment",
+    )
+    .action(({ web, supabaseUrl, ...options }: UpFlags) =>
       runUp({
         ...options,
         dataDir: locateDataDir(options.dataDir),
-        services: web ? [webService, ...services] : services,
+        remote: supabaseUrl === undefined ? undefined : readRemote(supabaseUrl),
+        services: [
+          ...(web ? [webService] : []),
+          ...(supabaseUrl === undefined ? [supabaseService()] : []),
+          ...engineServices,
+        ],
       }),
     );
 }
@@ -25,6 +35,7 @@ interface UpFlags {
   readonly portBase: number;
   readonly logLevel: string;
   readonly web: boolean;
+  readonly supabaseUrl?: string;
 }
 
 function parsePortBase(text: string): number {

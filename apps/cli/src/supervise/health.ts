@@ -1,12 +1,13 @@
-import { withClient, databaseUrl } from "@chandlery/stack";
+import { withClient } from "@chandlery/stack";
 import { errorText } from "../fault.ts";
-import { type RunningInstall } from "../install.ts";
+import { type RunningInstall, urlIn } from "../install.ts";
 import { type ServiceState } from "../state.ts";
 import { readMemory, readTreeMemory } from "./memory.ts";
 
 export interface ProcessHealth {
   readonly name: string;
-  readonly pid: number;
+  /** Null where it runs elsewhere. */
+  readonly pid: number | null;
   readonly version: string;
   readonly addresses: Readonly<Record<string, string>>;
   readonly healthy: boolean;
@@ -34,16 +35,16 @@ export async function readHealth(install: RunningInstall): Promise<readonly Proc
   return [supervisor, ...others];
 }
 
-async function databaseHealth({ state, secrets }: RunningInstall): Promise<ProcessHealth> {
-  const { host, port, name, pid } = state.database;
+async function databaseHealth(install: RunningInstall): Promise<ProcessHealth> {
+  const { host, port, name, pid } = install.state.database;
   const common = {
     name: "postgres",
     pid,
     addresses: { postgres: `postgresql://${host}:${port}/${name}` },
-    memoryBytes: readTreeMemory(pid),
+    memoryBytes: pid === null ? undefined : readTreeMemory(pid),
   };
   try {
-    const version = await withClient(databaseUrl("postgres", { port, secrets, database: name }), async (client) => {
+    const version = await withClient(urlIn(install)("engine"), async (client) => {
       const answer = await client.query<{ server_version: string }>("show server_version");
       return answer.rows[0]?.server_version ?? "";
     });

@@ -5,6 +5,7 @@ import { ensureSecrets } from "@chandlery/stack";
 import { makeDataDir, takeDataFolder } from "../data-folder.ts";
 import { findRunning } from "../install.ts";
 import { type InstallState } from "../state.ts";
+import { type RemoteSupabase } from "../remote.ts";
 import { formatDuration, printError } from "../terminal.ts";
 import { afterReady } from "./after-ready.ts";
 import { onStopSignals } from "./stop-signal.ts";
@@ -17,6 +18,8 @@ export interface UpOptions {
   readonly portBase: number;
   readonly services: readonly ServiceDefinition[];
   readonly logLevel: string;
+  /** The Supabase elsewhere on which to stand; its own where undefined. */
+  readonly remote?: RemoteSupabase | undefined;
 }
 
 /** `chandlery up`: returns when everything was asked to stop and has stopped. */
@@ -105,7 +108,7 @@ async function takeOrTell(dataDir: string) {
 }
 
 const elsewhere = ({ database }: InstallState, dataDir: string): string =>
-  database.folder.startsWith(realpathSync(dataDir))
+  database.folder === null || database.folder.startsWith(realpathSync(dataDir))
     ? ""
     : `\nThe database lies in ${database.folder}, which Postgres' user can enter`;
 

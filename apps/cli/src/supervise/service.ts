@@ -5,6 +5,7 @@ import { DomainError } from "@chandlery/core/base";
 import { type LoginRole, type Secrets, openLog, readLogSince, waitForEnd } from "@chandlery/stack";
 import { nodeEnvironment } from "../node-environment.ts";
 import { projectRoot } from "../project.ts";
+import { type SupabaseState } from "../state.ts";
 import { type Launched } from "./keep-alive.ts";
 
 /** A service as data: what is started, on which ports, and everything that its environment holds. */
@@ -26,8 +27,9 @@ export interface ServiceContext {
   readonly origin: (offset: number) => string;
   readonly databaseUrl: (role: LoginRole) => string;
   readonly databasePort: number;
-  /** Where the local Supabase is reached. */
-  readonly supabaseOrigin: string;
+  readonly supabase: SupabaseState;
+  /** What browsers show Supabase. */
+  readonly publishableKey: string;
   readonly secrets: Secrets;
   /** Hexadecimal. Services compare against it and cannot give the token away. */
   readonly serviceTokenSha256: string;

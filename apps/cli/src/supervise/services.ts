@@ -21,32 +21,36 @@ export const webService: ServiceDefinition = {
   entry: "apps/web/src/server/main.ts",
   portOffsets: { web: 0 },
   build: ensureWebBuild,
-  environment: ({ port, origin, supabaseOrigin, secrets }) => ({
+  environment: ({ port, origin, supabase, publishableKey, secrets }) => ({
     NODE_ENV: "production",
     NEXT_TELEMETRY_DISABLED: "1",
     CHANDLERY_WEB_PORT: String(port("web")),
-    SUPABASE_URL: supabaseOrigin,
-    SUPABASE_PUBLISHABLE_KEY: secrets.keys.publishableKey,
+    SUPABASE_URL: supabase.url,
+    SUPABASE_PUBLISHABLE_KEY: publishableKey,
     CHANDLERY_MARKET_URL: origin(marketPrivateOffset),
     CHANDLERY_COMPUTE_URL: origin(computeOffset),
     CHANDLERY_SERVICE_TOKEN: secrets.serviceToken,
-    CHANDLERY_LOCAL_USER_EMAIL: localUserEmail,
-    CHANDLERY_LOCAL_USER_PASSWORD: localUserPassword(secrets),
+    ...(supabase.mode === "embedded"
+      ? { CHANDLERY_LOCAL_USER_EMAIL: localUserEmail, CHANDLERY_LOCAL_USER_PASSWORD: localUserPassword(secrets) }
+      : {}),
   }),
 };
 
-/** What `chandlery up` runs besides Postgres. A service of the engine holds one database URL, of the role with just its rights. */
-export const services: readonly ServiceDefinition[] = [
-  {
-    name: "supabase",
-    entry: "apps/cli/src/supervise/supabase-entry.ts",
-    portOffsets: { gateway: supabasePortOffset },
-    environment: ({ dataDir, port, databasePort }) => ({
-      CHANDLERY_DATA_DIR: dataDir,
-      CHANDLERY_DATABASE_PORT: String(databasePort),
-      CHANDLERY_GATEWAY_PORT: String(port("gateway")),
-    }),
-  },
+/** The gateway of the local Supabase, over the project's own `supabase` folder or another. */
+export const supabaseService = (folder = path.join(projectRoot, "supabase")): ServiceDefinition => ({
+  name: "supabase",
+  entry: "apps/cli/src/supervise/supabase-entry.ts",
+  portOffsets: { gateway: supabasePortOffset },
+  environment: ({ dataDir, port, databasePort }) => ({
+    CHANDLERY_DATA_DIR: dataDir,
+    CHANDLERY_DATABASE_PORT: String(databasePort),
+    CHANDLERY_GATEWAY_PORT: String(port("gateway")),
+    CHANDLERY_SUPABASE_FOLDER: folder,
+  }),
+});
+
+/** Each holds one database URL, of the role with just its rights. */
+export const engineServices: readonly ServiceDefinition[] = [
   {
     name: "market",
     entry: "apps/engine/src/entry/market.ts",
@@ -64,11 +68,11 @@ export const services: readonly ServiceDefinition[] = [
     name: "compute",
     entry: "apps/engine/src/entry/compute.ts",
     portOffsets: { compute: computeOffset },
-    environment: ({ dataDir, port, databaseUrl, supabaseOrigin, logLevel }) => ({
+    environment: ({ dataDir, port, databaseUrl, supabase, logLevel }) => ({
       CHANDLERY_DATABASE_URL: databaseUrl("engine"),
       CHANDLERY_COMPUTE_PORT: String(port("compute")),
-      CHANDLERY_JWKS_URL: `${supabaseOrigin}/auth/v1/.well-known/jwks.json`,
-      CHANDLERY_JWT_ISSUER: `${supabaseOrigin}/auth/v1`,
+      CHANDLERY_JWKS_URL: `${supabase.url}/auth/v1/.well-known/jwks.json`,
+      CHANDLERY_JWT_ISSUER: `${supabase.url}/auth/v1`,
       CHANDLERY_STRATEGY_ROOTS: [
         path.join(projectRoot, "strategies"),
         path.join(dataDir, "strategies"),

@@ -38,7 +38,7 @@ async function ready(command: Command): Promise<InstallState> {
 }
 
 const pidsOf = (state: InstallState): readonly number[] => [
-  state.database.pid,
+  state.database.pid ?? 0,
   ...state.services.map(({ pid }) => pid),
 ];
 
@@ -113,7 +113,7 @@ test("kill -9 of a service and of Postgres: both are back, and what was committe
   await query("create table if not exists kept as select 1 as n");
   const [first] = before.services;
   process.kill(first?.pid ?? 0, "SIGKILL");
-  process.kill(before.database.pid, "SIGKILL");
+  process.kill(before.database.pid ?? 0, "SIGKILL");
   const after = await until(
     "both are back",
     () => {

@@ -1,23 +1,19 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { DomainError } from "@chandlery/core/base";
-import {
-  type RunningPostgres,
-  type Secrets,
-  databaseUrl,
-  ensureSecrets,
-  migrate,
-  setRolePasswords,
-  startPostgres,
-} from "@chandlery/stack";
+import { type Secrets, ensureSecrets } from "@chandlery/stack";
 import { makeDataDir } from "../data-folder.ts";
-import { migrationsFolder, projectVersion } from "../project.ts";
+import { projectVersion } from "../project.ts";
+import { type RemoteSupabase, urlOfRole } from "../remote.ts";
 import { type InstallState, readState, removeState, writeState } from "../state.ts";
-import { KeptAlive, type Launched } from "./keep-alive.ts";
+import { type Backend } from "./backend.ts";
+import { embeddedBackend } from "./embedded-backend.ts";
+import { KeptAlive } from "./keep-alive.ts";
 import { waitForLeftServices } from "./leftover.ts";
 import { requireFreePorts } from "./ports.ts";
+import { remoteBackend } from "./remote-backend.ts";
 import { type LaunchedService, type ServiceContext, type ServiceDefinition, launchService } from "./service.ts";
-import { postgresPortOffset, supabasePortOffset } from "./services.ts";
+import { postgresPortOffset } from "./services.ts";
 import { type Steps } from "./steps.ts";
 
 export interface SupervisorOptions {
@@ -25,15 +21,15 @@ export interface SupervisorOptions {
   readonly portBase: number;
   readonly services: readonly ServiceDefinition[];
   readonly logLevel: string;
+  /** The Supabase elsewhere on which to stand; its own where undefined. */
+  readonly remote?: RemoteSupabase | undefined;
   readonly log: (line: string) => void;
   /** A process that will not stay up: everything else should be stopped. */
   readonly onGiveUp: (fault: DomainError) => void;
 }
 
-type LaunchedPostgres = Launched & Pick<RunningPostgres, "clusterDir">;
-
 /**
- * Postgres and the services of one install, for as long as this process lives. The caller holds the lock of the
+ * The database and the services of one install, for as long as this process lives. The caller holds the lock of the
  * data folder.
  *
  * Effects: reads and writes the data folder, starts and ends processes, listens on nothing itself.
@@ -42,7 +38,7 @@ export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #startedAt = new Date().toISOString();
   readonly #services = new Map<string, KeptAlive<LaunchedService>>();
-  #postgres: KeptAlive<LaunchedPostgres> | undefined;
+  #backend: Backend | undefined;
   #isStopping = false;
   #isUp = false;
   #starting: Promise<unknown> = Promise.resolve();
@@ -74,7 +70,7 @@ export class Supervisor {
   /** Does not wait for anybody. The database recovers from its log at the next start. */
   kill(): void {
     this.#isStopping = true;
-    for (const process of [...this.#services.values(), this.#postgres]) {
+    for (const process of [...this.#services.values(), this.#backend]) {
       process?.kill();
     }
   }
@@ -90,52 +86,49 @@ export class Supervisor {
     removeState(dataDir);
     await requireFreePorts({ portBase, services });
     this.#throwIfStopping();
+    const backend = this.#createBackend(secrets);
+    this.#backend = backend;
+    await backend.start(steps);
+    this.#throwIfStopping();
     for (const { name, build } of services) {
       if (build !== undefined) {
         await steps.run(`${name} build`, build);
         this.#throwIfStopping();
       }
     }
-    await steps.run("Postgres", (detail) => this.#startPostgres(secrets, detail));
-    this.#throwIfStopping();
-    await steps.run("migrations", () => this.#migrate(secrets));
-    this.#throwIfStopping();
-    await steps.run("services", () => Promise.all(services.map((service) => this.#startService(service, secrets))));
+    await steps.run("services", () =>
+      Promise.all(services.map((service) => this.#startService(service, { secrets, backend }))),
+    );
     this.#throwIfStopping();
     this.#isUp = true;
-    return this.#writeState();
+    return this.#writeState(backend);
   }
 
-  async #startPostgres(secrets: Secrets, detail: (text: string) => void): Promise<void> {
-    const { dataDir, portBase, log } = this.#options;
-    const postgres = new KeptAlive<LaunchedPostgres>({
-      name: "Postgres",
-      launch: async () =>
-        launchedPostgres(
-          await startPostgres({ dataDir, port: portBase + postgresPortOffset, secrets, onStep: detail }),
-        ),
-      onLaunched: () => this.#writeState(),
-      onGiveUp: (reason) => this.#giveUp(reason),
+  #createBackend(secrets: Secrets): Backend {
+    const { dataDir, portBase, log, remote } = this.#options;
+    const throwIfStopping = () => this.#throwIfStopping();
+    if (remote !== undefined) {
+      return remoteBackend(remote, { secrets, throwIfStopping });
+    }
+    return embeddedBackend({
+      dataDir,
+      portBase,
+      secrets,
       log,
+      throwIfStopping,
+      onLaunched: () => this.#rewriteState(),
+      onGiveUp: (reason) => this.#giveUp(reason),
     });
-    this.#postgres = postgres;
-    await postgres.start();
   }
 
-  async #migrate(secrets: Secrets): Promise<void> {
-    const address = { port: this.#options.portBase + postgresPortOffset, secrets };
-    await migrate({ url: databaseUrl("postgres", address), folder: migrationsFolder });
-    await setRolePasswords(address);
-  }
-
-  async #startService(definition: ServiceDefinition, secrets: Secrets): Promise<void> {
+  async #startService(definition: ServiceDefinition, ground: Ground): Promise<void> {
     const { name, entry } = definition;
-    const environment = definition.environment(this.#contextOf(definition, secrets));
+    const environment = definition.environment(this.#contextOf(definition, ground));
     const logFile = path.join(this.#options.dataDir, "log", `${name}.log`);
     const service = new KeptAlive<LaunchedService>({
       name,
       launch: (signal) => launchService({ name, entry, environment, logFile, signal }),
-      onLaunched: () => this.#writeState(),
+      onLaunched: () => this.#rewriteState(),
       onGiveUp: (reason) => this.#giveUp(reason),
       log: this.#options.log,
     });
@@ -143,7 +136,7 @@ export class Supervisor {
     await service.start();
   }
 
-  #contextOf({ name: service, portOffsets }: ServiceDefinition, secrets: Secrets): ServiceContext {
+  #contextOf({ name: service, portOffsets }: ServiceDefinition, { secrets, backend }: Ground): ServiceContext {
     const { dataDir, portBase, logLevel } = this.#options;
     return {
       dataDir,
@@ -156,27 +149,38 @@ export class Supervisor {
         return portBase + offset;
       },
       origin: (offset) => `http://127.0.0.1:${portBase + offset}`,
-      databaseUrl: (role) => databaseUrl(role, { port: portBase + postgresPortOffset, secrets }),
+      databaseUrl: (role) => urlOfRole(backend.databaseUrl, { role, password: secrets.passwords[role] }),
       databasePort: portBase + postgresPortOffset,
       secrets,
-      supabaseOrigin: `http://127.0.0.1:${portBase + supabasePortOffset}`,
+      supabase: backend.supabase,
+      publishableKey: backend.publishableKey,
       serviceTokenSha256: createHash("sha256").update(secrets.serviceToken).digest("hex"),
     };
   }
 
+  #rewriteState(): void {
+    if (this.#isUp && this.#backend !== undefined) {
+      this.#writeState(this.#backend);
+    }
+  }
+
   /** Written once everything is up, and again after each restart: its presence means "ready". */
-  #writeState(): InstallState {
+  #writeState({ supabase, databaseUrl, process: database }: Backend): InstallState {
     const { dataDir, portBase } = this.#options;
     const version = projectVersion();
     const services = [...this.#services].flatMap(([name, { latest }]) =>
       latest === undefined ? [] : [{ name, pid: latest.pid, addresses: latest.addresses, version }],
     );
-    const { pid = 0, clusterDir: folder = "" } = this.#postgres?.latest ?? {};
-    const database = { host: "127.0.0.1", port: portBase + postgresPortOffset, name: "postgres", pid, folder };
-    const state = { version, supervisorPid: process.pid, startedAt: this.#startedAt, portBase, database, services };
-    if (this.#isUp) {
-      writeState(dataDir, state);
-    }
+    const state = {
+      version,
+      supervisorPid: process.pid,
+      startedAt: this.#startedAt,
+      portBase,
+      supabase,
+      database: { ...placeOf(databaseUrl), pid: database()?.pid ?? null, folder: database()?.folder ?? null },
+      services,
+    };
+    writeState(dataDir, state);
     return state;
   }
 
@@ -197,20 +201,18 @@ export class Supervisor {
   async #stopAll(): Promise<void> {
     this.#isStopping = true;
     await Promise.all([...this.#services.values()].map((service) => service.stop()));
-    await this.#postgres?.stop();
+    await this.#backend?.stop();
     removeState(this.#options.dataDir);
   }
 }
 
-function launchedPostgres(postgres: RunningPostgres): LaunchedPostgres {
-  const kill = () => {
-    process.kill(postgres.pid, "SIGQUIT");
-  };
-  return {
-    pid: postgres.pid,
-    clusterDir: postgres.clusterDir,
-    ended: postgres.ended.then(() => "why is in postgres.log"),
-    stop: postgres.stop,
-    kill,
-  };
+/** What a service of the install stands on. */
+interface Ground {
+  readonly secrets: Secrets;
+  readonly backend: Backend;
+}
+
+function placeOf(url: string): Pick<InstallState["database"], "url" | "host" | "port" | "name"> {
+  const { hostname: host, port, pathname } = new URL(url);
+  return { url, host, port: Number(port), name: pathname.slice(1) };
 }

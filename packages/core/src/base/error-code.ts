@@ -1,13 +1,5 @@
-/** What a person sees for a code: `docs/errors.md` is generated from this table. */
-export interface ErrorPage {
-  readonly title: string;
-  /** The HTTP status that the code travels with. */
-  readonly status: number;
-  /** True where the same request may succeed later without a change. */
-  readonly retryable: boolean;
-  /** The way out, in one or two sentences. */
-  readonly suggestion: string;
-}
+import { type ErrorPage } from "./error-page.ts";
+import { supabaseErrorCodes } from "./supabase-error-code.ts";
 
 /** Every code there is, named for the rule that was broken. A code is never renamed and never reused. */
 export const errorCodes = {
@@ -603,6 +595,8 @@ export const errorCodes = {
     retryable: false,
     suggestion: "Nothing of the file was kept. Correct the statement and start again.",
   },
+
+  ...supabaseErrorCodes,
 } as const satisfies Record<string, ErrorPage>;
 
 export type ErrorCode = keyof typeof errorCodes;

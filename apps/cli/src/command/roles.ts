@@ -1,0 +1,37 @@
+import { type Command } from "commander";
+import { ensureSecrets, setPasswords } from "@chandlery/stack";
+import { locateDataDir, makeDataDir } from "../data-folder.ts";
+import { readRemote } from "../remote.ts";
+import { migrateRemote } from "../supervise/remote-backend.ts";
+
+export function registerRoles(program: Command): void {
+  program
+    .command("roles")
+    .description("the roles with which services log in to the database")
+    .command("set")
+    .description(
+      "migrate a Supabase elsewhere and give the services' roles the passwords of this data folder; a local install does both at each start",
+    )
+    .requiredOption("--supabase-url <url>", "of the project; SUPABASE_PUBLISHABLE_KEY and SUPABASE_DB_URL are read")
+    .option("--data-dir <folder>", "the folder that holds all state (default: .chandlery in the project)")
+    .option("--json", "print JSON")
+    .action(async ({ supabaseUrl, dataDir, json }: RolesFlags) => {
+      const remote = readRemote(supabaseUrl);
+      const folder = locateDataDir(dataDir);
+      makeDataDir(folder);
+      const { passwords } = await ensureSecrets(folder);
+      const migrations = await migrateRemote(remote);
+      const { market_data, engine } = passwords;
+      await setPasswords(remote.ownerUrl, { market_data, engine });
+      const text = `${migrations.length} migrations applied.\nmarket_data and engine have the passwords of ${folder}.\n`;
+      process.stdout.write(
+        json === true ? `${JSON.stringify({ migrations, roles: ["market_data", "engine"], dataDir: folder })}\n` : text,
+      );
+    });
+}
+
+interface RolesFlags {
+  readonly supabaseUrl: string;
+  readonly dataDir?: string;
+  readonly json?: boolean;
+}
