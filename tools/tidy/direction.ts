@@ -16,6 +16,8 @@ const rooms: Readonly<Record<string, Room>> = {
   "packages/stack": { may: [] },
   "apps/engine": { may: ["core", "sdk"], tests: ["stack"] },
   "apps/cli": { may: ["core", "sdk", "stack"] },
+  // Supabase bundles a function from its folder and `_shared` alone.
+  "supabase/functions": { may: [] },
   strategies: { may: ["core"] },
   bench: { may: ["core"] },
   // The bootstrap and the command line find the pinned Node by the same plain JavaScript.

@@ -1,21 +1,23 @@
 /*
  * The local Supabase's gateway as a service of the supervisor.
  *
- * Reads: the secrets of the data folder, supabase/config.toml. Listens on one port of loopback. Ends on SIGTERM or when
- * its parent is gone.
+ * Reads: the secrets of the data folder, config.toml and functions of the project's supabase folder. Listens on one port
+ * of loopback. Starts Deno with the first call of a function. Ends on SIGTERM or when its parent is gone.
  */
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { ensureSecrets, readStackConfig, startServices } from "@chandlery/stack";
-import { projectRoot } from "../project.ts";
 
 const dataDir = variable("CHANDLERY_DATA_DIR");
 const port = Number(variable("CHANDLERY_GATEWAY_PORT"));
+const supabaseFolder = variable("CHANDLERY_SUPABASE_FOLDER");
+const functionsFolder = path.join(supabaseFolder, "functions");
 
 const gateway = await startServices({
   database: { port: Number(variable("CHANDLERY_DATABASE_PORT")), secrets: await ensureSecrets(dataDir) },
-  config: await readStackConfig(path.join(projectRoot, "supabase", "config.toml")),
+  config: await readStackConfig(path.join(supabaseFolder, "config.toml")),
   dataDir,
-  functionsFolder: null,
+  functionsFolder: existsSync(functionsFolder) ? functionsFolder : null,
   origin: `http://127.0.0.1:${port}`,
   port,
   onFault: (fault, requestId) => {
