@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type CandleVersions, CandleBuilder } from "@chandlery/core/market";
-import { createTestDatabase } from "@chandlery/stack/testing";
+import { type TestDatabaseOptions, createTestDatabase } from "@chandlery/stack/testing";
 import { Client, type Pool } from "pg";
 import { type SeriesName, ensureSeries } from "../db/candle-series.ts";
 import { createPool, withTransaction } from "../db/pool.ts";
@@ -47,8 +47,8 @@ export interface TestPools extends AsyncDisposable {
 }
 
 /** A migrated database and a pool for each role; disposed, it is dropped. */
-export async function testPools(): Promise<TestPools> {
-  const database = await createTestDatabase();
+export async function testPools(options: TestDatabaseOptions = {}): Promise<TestPools> {
+  const database = await createTestDatabase(options);
   const pool = (url: string) => createPool({ url, name: "chandlery test" });
   const pools = [pool(database.urls.market_data), pool(database.urls.engine), pool(database.urls.postgres)] as const;
   const [marketData, engine, owner] = pools;

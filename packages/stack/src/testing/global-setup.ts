@@ -3,7 +3,8 @@ import path from "node:path";
 import { errorText } from "../stack-error.ts";
 import { type TestCluster, startTestCluster } from "./test-cluster.ts";
 
-const migrationsFolder = path.resolve(import.meta.dirname, "../../../../supabase/migrations");
+/** Of the product. */
+export const migrationsFolder = path.resolve(import.meta.dirname, "../../../../supabase/migrations");
 
 /** Workers inherit this variable: where to ask for the run's cluster. */
 export const clusterUrlVariable = "CHANDLERY_TEST_CLUSTER_URL";

@@ -1,8 +1,8 @@
 import { type Secrets, parseSecrets } from "../secrets.ts";
 import { StackError } from "../stack-error.ts";
-import { clusterUrlVariable } from "./global-setup.ts";
+import { clusterUrlVariable, migrationsFolder } from "./global-setup.ts";
 import { type ClusterAddress } from "./test-cluster.ts";
-import { type TestDatabase, makeDatabase } from "./test-database.ts";
+import { type TestDatabase, makeClosedDatabase, makeDatabase } from "./test-database.ts";
 import { type TestStack, type TestStackOptions, makeStack } from "./test-stack.ts";
 
 export { makeTestFolder, removeFolder } from "./leftovers.ts";
@@ -11,10 +11,18 @@ export { type TestStack, type TestStackOptions } from "./test-stack.ts";
 
 let address: Promise<ClusterAddress> | undefined;
 
+export interface TestDatabaseOptions {
+  /** Whether what migrations make in `public` is open to the API roles by default; true unless said, as on Supabase. */
+  readonly autoExposeNewTables?: boolean;
+}
+
 /** A fresh database with all migrations applied, in the run's throw-away cluster. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+export async function createTestDatabase({
+  autoExposeNewTables = true,
+}: TestDatabaseOptions = {}): Promise<TestDatabase> {
   address ??= askForCluster();
-  return makeDatabase(await address);
+  const cluster = await address;
+  return autoExposeNewTables ? makeDatabase(cluster) : makeClosedDatabase(cluster, migrationsFolder);
 }
 
 /** The local Supabase over a fresh, migrated database: gateway and services on a free port. */

@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { bootstrapDatabase } from "../bootstrap.ts";
 import { databaseUrl, withClient } from "../connection.ts";
+import { migrate } from "../migrate/migrate.ts";
 import { type LoginRole } from "../secrets.ts";
 import { type ClusterAddress } from "./test-cluster.ts";
 
@@ -14,9 +16,25 @@ export interface TestDatabase extends AsyncDisposable {
 
 /** A fresh, migrated database under a name that no other worker can have. */
 export async function makeDatabase(address: ClusterAddress): Promise<TestDatabase> {
-  const name = `test_${randomBytes(8).toString("hex")}`;
+  const name = freeName();
   await asAdmin(address, `create database ${name} template postgres owner postgres`);
   await asAdmin(address, sameRightsSql(name));
+  return databaseNamed(name, address);
+}
+
+/** The same by bootstrap and migrations instead of a copy, on a project that opens nothing by default. */
+export async function makeClosedDatabase(address: ClusterAddress, migrationsFolder: string): Promise<TestDatabase> {
+  const name = freeName();
+  await asAdmin(address, `create database ${name} template template1 owner postgres`);
+  const database = databaseNamed(name, address);
+  await bootstrapDatabase({ ...address, database: name, autoExposeNewTables: false });
+  await migrate({ url: database.urls.postgres, folder: migrationsFolder });
+  return database;
+}
+
+const freeName = (): string => `test_${randomBytes(8).toString("hex")}`;
+
+function databaseNamed(name: string, address: ClusterAddress): TestDatabase {
   const drop = () => asAdmin(address, `drop database if exists ${name} with (force)`);
   const url = (role: LoginRole) => databaseUrl(role, { ...address, database: name });
   return {
