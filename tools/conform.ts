@@ -1,7 +1,8 @@
+import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { type RestRequest, type Server, send } from "./conform/exchange.ts";
 import { generate } from "./conform/generate/requests.ts";
-import { startPostgrest } from "./conform/postgrest.ts";
+import { startPostgrest, waitUntilServing } from "./conform/postgrest.ts";
 import { readRecorded, readsOf, replay, writeRecorded } from "./conform/recorded.ts";
 import { startShopStack } from "./conform/shop-stack.ts";
 import { type Exchanged, type Tally, report, tally } from "./conform/tally.ts";
@@ -10,24 +11,28 @@ import { serverFor } from "./conform/tokens.ts";
 // Compares REST answers of the local stack with PostgREST's, and says what is equal, refused and different.
 
 const usage = `npm run conform                                      recorded answers, against the local stack
-npm run conform -- --remote <url> --jwt-secret <s>   recorded reads, against a Supabase that has the fixture
+npm run conform -- --serve                           the local stack with the fixture in it, until Ctrl-C
+npm run conform -- --remote <url>                    recorded reads, against a Supabase that has the fixture; its JWT
+                                                     secret is read from SUPABASE_JWT_SECRET
 npm run conform -- --oracle <postgrest> [--count 10000] [--seed 1] [--record]
                                                      generated requests, against a PostgREST 12.0.2 beside`;
 
 try {
   const found = await main();
-  console.log(report(found).join("\n"));
-  process.exitCode = found.counts.different === 0 ? 0 : 1;
+  if (found !== undefined) {
+    console.log(report(found).join("\n"));
+    process.exitCode = found.counts.different === 0 ? 0 : 1;
+  }
 } catch (error) {
   console.error(`conform: ${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
   process.exitCode = 2;
 }
 
-function main(): Promise<Tally> {
+function main(): Promise<Tally | undefined> {
   const { values } = parseArgs({
     options: {
       remote: { type: "string" },
-      "jwt-secret": { type: "string", default: "" },
+      serve: { type: "boolean", default: false },
       oracle: { type: "string" },
       count: { type: "string", default: "10000" },
       seed: { type: "string", default: "1" },
@@ -35,7 +40,10 @@ function main(): Promise<Tally> {
     },
   });
   if (values.remote !== undefined) {
-    return compareRemote(`${values.remote}/rest/v1`, values["jwt-secret"]);
+    return compareRemote(`${values.remote}/rest/v1`);
+  }
+  if (values.serve) {
+    return serve();
   }
   return values.oracle === undefined
     ? compareRecorded()
@@ -47,8 +55,24 @@ function main(): Promise<Tally> {
       });
 }
 
-const compareRemote = async (url: string, jwtSecret: string): Promise<Tally> =>
-  tally(replay(serverFor(url, jwtSecret), readsOf(await readRecorded())));
+async function compareRemote(url: string): Promise<Tally> {
+  const secret = process.env["SUPABASE_JWT_SECRET"];
+  if (secret === undefined || secret === "") {
+    throw new Error("the environment has no SUPABASE_JWT_SECRET, with which the tokens of the cases are signed");
+  }
+  const server = serverFor(url, secret);
+  await waitUntilServing(server);
+  return tally(replay(server, readsOf(await readRecorded())));
+}
+
+/** Prints the address and the secret as the lines that a shell would take. */
+async function serve(): Promise<undefined> {
+  const shop = await startShopStack();
+  const url = shop.server.url.replace("/rest/v1", "");
+  console.log(`SUPABASE_URL=${url}\nSUPABASE_JWT_SECRET=${shop.jwtSecret}`);
+  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  await shop.stop();
+}
 
 async function compareRecorded(): Promise<Tally> {
   const shop = await startShopStack();
