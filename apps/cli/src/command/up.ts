@@ -11,6 +11,7 @@ export function registerUp(program: Command): void {
     .option("--data-dir <folder>", "the folder that holds all state (default: .chandlery in the project)")
     .option("--port-base <port>", "services listen on the ports after this one", parsePortBase, defaultPortBase)
     .option("--no-web", "everything but the web app")
+    .option("--no-demo", "without candles and runs that show how it works")
     .option("--log-level <level>", "of the services: trace, debug, info, warn, error", "info")
     .option(
       "--supabase-url <url>",
@@ -35,6 +36,7 @@ interface UpFlags {
   readonly portBase: number;
   readonly logLevel: string;
   readonly web: boolean;
+  readonly demo: boolean;
   readonly supabaseUrl?: string;
 }
 

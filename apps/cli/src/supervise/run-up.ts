@@ -18,6 +18,8 @@ export interface UpOptions {
   readonly portBase: number;
   readonly services: readonly ServiceDefinition[];
   readonly logLevel: string;
+  /** Whether a new install is filled with the demo. */
+  readonly demo: boolean;
   /** The Supabase elsewhere on which to stand; its own where undefined. */
   readonly remote?: RemoteSupabase | undefined;
 }
@@ -51,7 +53,9 @@ async function superviseUntilStopped(options: UpOptions): Promise<void> {
     const state = await supervisor.start(steps);
     print(`Ready in ${formatDuration(steps.elapsedMs())}\n${addressLines(state)}`);
     print(`Stop with Ctrl-C. Data and logs: ${options.dataDir}${elsewhere(state, options.dataDir)}`);
-    await Promise.race([greet(options.dataDir, { state, signal: stopping.signal }), over.promise]);
+    if (options.demo) {
+      await Promise.race([greet(options.dataDir, { state, signal: stopping.signal }), over.promise]);
+    }
     await over.promise;
   } catch (error) {
     // A start that was interrupted by Ctrl-C ends as it was asked to.

@@ -49,6 +49,7 @@ export async function createApp(options: AppOptions) {
     forceCloseConnections: true,
     // A client that dribbles its request in holds a connection no longer than this.
     requestTimeout: 30_000,
+    http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

@@ -176,17 +176,16 @@ test.each(["{", "", "nothing"])("the body %j is no JSON: a problem, not a stack 
 
 test("a body of 50 MB is refused at once", async () => {
   const began = performance.now();
-  const answer = await post(market, `{"candles": "${"x".repeat(50 << 20)}"}`).catch(() => undefined);
+  const answer = await post(market, `{"candles": "${"x".repeat(50 << 20)}"}`);
 
-  // The connection may be closed on us before the whole body is sent: both say no, neither reads 50 MB.
-  expect([413, undefined]).toContain(answer?.status);
+  expect(answer.status).toBe(413);
   expect(performance.now() - began).toBeLessThan(3_000);
 });
 
 test("a declared length above the limit is answered with a problem", async () => {
-  const answer = await post(market, `{"candles": "${"x".repeat(5 << 20)}"}`).catch(() => undefined);
+  const answer = await post(market, `{"candles": "${"x".repeat(5 << 20)}"}`);
 
-  expect([undefined, "request_body_too_large"]).toContain((answer?.body as { code: string } | undefined)?.code);
+  expect(answer).toMatchObject({ status: 413, body: { code: "request_body_too_large" } });
 });
 
 test("who may write: a live ingest key, and nothing else", async () => {

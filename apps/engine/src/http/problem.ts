@@ -1,6 +1,6 @@
 import { DomainError, type ErrorCode, errorCodes } from "@chandlery/core/base";
 import { type Problem, problemSchema } from "@chandlery/sdk/contract";
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { RequestRefused } from "../verb/request-refused.ts";
@@ -52,20 +52,27 @@ function toFault(error: unknown, request: FastifyRequest): DomainError {
     }));
     return new RequestRefused(`${faults[0]?.path}: ${faults[0]?.message}`, faults.slice(0, 20), faults.length);
   }
-  const known = isFastifyError(error) ? fastifyFaults[error.code] : undefined;
+  const known = hasCode(error) ? knownFaults[error.code]?.(error, request) : undefined;
   if (known !== undefined) {
-    return known(error as FastifyError, request);
+    return known;
   }
   request.log.error({ err: error }, "unexpected failure");
   return new DomainError("internal_fault", "the service failed on this request", { cause: error });
 }
 
-const isFastifyError = (error: unknown): error is FastifyError =>
+/** Of Fastify or of Postgres. */
+type CodedError = Error & { readonly code: string };
+
+const hasCode = (error: unknown): error is CodedError =>
   error instanceof Error && "code" in error && typeof error.code === "string";
 
-const invalidBody = (error: FastifyError) => new RequestRefused(error.message, []);
+const invalidBody = (error: CodedError) => new RequestRefused(error.message, []);
 
-const fastifyFaults: Record<string, (error: FastifyError, request: FastifyRequest) => DomainError> = {
+const unstorableText = () => new RequestRefused("a text holds a NUL character, which the database cannot keep", []);
+
+const knownFaults: Record<string, (error: CodedError, request: FastifyRequest) => DomainError> = {
+  "22021": unstorableText,
+  "22P05": unstorableText,
   FST_ERR_CTP_BODY_TOO_LARGE: (_error, request) =>
     new DomainError("request_body_too_large", `a request may have ${request.routeOptions.bodyLimit} bytes`),
   FST_ERR_CTP_INVALID_JSON_BODY: invalidBody,
@@ -80,6 +87,20 @@ const placeOf = (pointer: string): string =>
     .slice(1)
     .replaceAll(/\/(\d+)/g, "[$1]")
     .replaceAll("/", ".") || "body";
+
+const drainMs = 1_000;
+
+/**
+ * A request that is refused before it was whole: what still comes is thrown away for a moment, so that the answer is read
+ * and not lost in a reset, and then the connection ends.
+ */
+function endUnread(reply: FastifyReply, { raw }: FastifyRequest): void {
+  if (!raw.complete) {
+    void reply.removeHeader("connection");
+    raw.resume();
+    reply.raw.once("finish", () => setTimeout(() => raw.complete || raw.socket.destroy(), drainMs).unref());
+  }
+}
 
 function sendProblem(reply: FastifyReply, request: FastifyRequest, fault: DomainError): void {
   const { title, status } = errorCodes[fault.code];
@@ -97,10 +118,7 @@ function sendProblem(reply: FastifyReply, request: FastifyRequest, fault: Domain
   if (status === 401) {
     void reply.header("www-authenticate", fault.code.startsWith("service") ? "Bearer" : "X-API-KEY");
   }
-  if (fault.code === "request_body_too_large") {
-    // The rest of the body is not read: the connection cannot be used again.
-    void reply.header("connection", "close");
-  }
+  endUnread(reply, request);
   // As text: the document is not checked against the schema of the route's answer again.
   void reply.code(status).type(problemType).send(JSON.stringify(problem));
 }

@@ -203,12 +203,7 @@ function toRestError(error: unknown, token: CallerToken | undefined): RestError 
     return fromDatabase(error, token === undefined || token.role === "anon");
   }
   if (error instanceof BodyTooLarge) {
-    return new RestError({
-      status: 413,
-      code: "PGRST102",
-      message: error.message,
-      headers: { connection: "close" },
-    });
+    return new RestError({ status: 413, code: "PGRST102", message: error.message });
   }
   return undefined;
 }

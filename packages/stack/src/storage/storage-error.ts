@@ -130,6 +130,9 @@ export function fromPostgres(error: unknown): StorageError | undefined {
         code: "DatabaseTimeout",
         message: "The connection to the database timed out",
       });
+    // A NUL in a name, a number beyond a bigint, a value of another form.
+    case "22021":
+    case "22003":
     case "22P02":
     case "22023":
       return new StorageError({ statusCode: 400, code: "InvalidParameter", message });
