@@ -3,8 +3,10 @@ import { parseArgs } from "node:util";
 import { type RestRequest, type Server, send } from "./conform/exchange.ts";
 import { generate } from "./conform/generate/requests.ts";
 import { startPostgrest, waitUntilServing } from "./conform/postgrest.ts";
-import { readRecorded, readsOf, replay, writeRecorded } from "./conform/recorded.ts";
-import { startShopStack } from "./conform/shop-stack.ts";
+import { type Recording, readRecorded, readsOf, replay, writeRecorded } from "./conform/recorded.ts";
+import { startFixtureStack } from "./conform/fixture-stack.ts";
+import { type Fixture, productFixture, shopFixture } from "./conform/fixture.ts";
+import { readProductRequests } from "./conform/product-requests.ts";
 import { type Exchanged, type Tally, report, tally } from "./conform/tally.ts";
 import { serverFor } from "./conform/tokens.ts";
 
@@ -15,7 +17,17 @@ npm run conform -- --serve                           the local stack with the fi
 npm run conform -- --remote <url>                    recorded reads, against a Supabase that has the fixture; its JWT
                                                      secret is read from SUPABASE_JWT_SECRET
 npm run conform -- --oracle <postgrest> [--count 10000] [--seed 1] [--record]
-                                                     generated requests, against a PostgREST 12.0.2 beside`;
+                                                     generated requests, against a PostgREST 12.0.2 beside
+npm run conform -- --oracle <postgrest> --requests <file> [--record]
+                                                     requests that CHANDLERY_RECORD_REQUESTS=<file> made the gateway keep`;
+
+interface Kind {
+  readonly fixture: Fixture;
+  readonly recording: Recording;
+}
+
+const shop: Kind = { fixture: shopFixture, recording: "recorded" };
+const product: Kind = { fixture: productFixture, recording: "recorded-product" };
 
 try {
   const found = await main();
@@ -36,6 +48,7 @@ function main(): Promise<Tally | undefined> {
       oracle: { type: "string" },
       count: { type: "string", default: "10000" },
       seed: { type: "string", default: "1" },
+      requests: { type: "string" },
       record: { type: "boolean", default: false },
     },
   });
@@ -45,14 +58,17 @@ function main(): Promise<Tally | undefined> {
   if (values.serve) {
     return serve();
   }
-  return values.oracle === undefined
-    ? compareRecorded()
-    : compareGenerated({
-        binary: values.oracle,
-        count: Number(values.count),
-        seed: Number(values.seed),
-        isKept: values.record,
-      });
+  const { oracle: binary, requests, record: isKept } = values;
+  if (binary === undefined) {
+    return compareRecorded();
+  }
+  return requests === undefined
+    ? compareBeside(generate(Number(values.count), Number(values.seed)), { binary, isKept, ...shop })
+    : compareProduct(requests, { binary, isKept, ...product });
+}
+
+async function compareProduct(file: string, beside: Beside): Promise<Tally> {
+  return compareBeside(await readProductRequests(file), beside);
 }
 
 async function compareRemote(url: string): Promise<Tally> {
@@ -60,49 +76,56 @@ async function compareRemote(url: string): Promise<Tally> {
   if (secret === undefined || secret === "") {
     throw new Error("the environment has no SUPABASE_JWT_SECRET, with which the tokens of the cases are signed");
   }
-  const server = serverFor(url, secret);
-  await waitUntilServing(server);
-  return tally(replay(server, readsOf(await readRecorded())));
+  const server = serverFor(url, { jwtSecret: secret, ...shopFixture.subjects });
+  await waitUntilServing(server, shopFixture);
+  return tally(replay(server, readsOf(await readRecorded("recorded"))));
 }
 
 /** Prints the address and the secret as the lines that a shell would take. */
 async function serve(): Promise<undefined> {
-  const shop = await startShopStack();
-  const url = shop.server.url.replace("/rest/v1", "");
-  console.log(`SUPABASE_URL=${url}\nSUPABASE_JWT_SECRET=${shop.jwtSecret}`);
+  const stack = await startFixtureStack(shopFixture);
+  const url = stack.server.url.replace("/rest/v1", "");
+  console.log(`SUPABASE_URL=${url}\nSUPABASE_JWT_SECRET=${stack.jwtSecret}`);
   await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
-  await shop.stop();
+  await stack.stop();
 }
 
-async function compareRecorded(): Promise<Tally> {
-  const shop = await startShopStack();
-  try {
-    return await tally(replay(shop.server, await readRecorded()));
-  } finally {
-    await shop.stop();
+function compareRecorded(): Promise<Tally> {
+  return tally(replayAll([shop, product]));
+}
+
+async function* replayAll(kinds: readonly Kind[]): AsyncGenerator<Exchanged> {
+  for (const { fixture, recording } of kinds) {
+    const stack = await startFixtureStack(fixture);
+    try {
+      yield* replay(stack.server, await readRecorded(recording));
+    } finally {
+      await stack.stop();
+    }
   }
 }
 
-interface Generated {
+interface Beside extends Kind {
   readonly binary: string;
-  readonly count: number;
-  readonly seed: number;
   readonly isKept: boolean;
 }
 
-async function compareGenerated({ binary, count, seed, isKept }: Generated): Promise<Tally> {
-  const shop = await startShopStack();
+async function compareBeside(
+  requests: readonly RestRequest[],
+  { binary, isKept, fixture, recording }: Beside,
+): Promise<Tally> {
+  const stack = await startFixtureStack(fixture);
   try {
-    const oracle = await startPostgrest(binary, shop);
+    const oracle = await startPostgrest(binary, stack);
     const kept: Exchanged[] = [];
-    const found = await tally(exchangeAll(generate(count, seed), { ours: shop.server, oracle: oracle.server, kept }));
+    const found = await tally(exchangeAll(requests, { ours: stack.server, oracle: oracle.server, kept }));
     await oracle.stop();
     if (isKept) {
-      console.log(`recorded ${await writeRecorded(kept)} cases`);
+      console.log(`recorded ${await writeRecorded(recording, kept)} cases`);
     }
     return found;
   } finally {
-    await shop.stop();
+    await stack.stop();
   }
 }
 

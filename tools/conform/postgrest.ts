@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { findFreePort } from "@chandlery/stack";
 import { type Server, send } from "./exchange.ts";
-import { type ShopStack } from "./shop-stack.ts";
+import { type FixtureStack } from "./fixture-stack.ts";
+import { type Fixture } from "./fixture.ts";
 import { serverFor } from "./tokens.ts";
 
 export interface RunningPostgrest {
@@ -11,16 +12,16 @@ export interface RunningPostgrest {
 }
 
 /** The oracle on the same database. Its binary is fetched by hand and never part of the repository. */
-export async function startPostgrest(binary: string, shop: ShopStack): Promise<RunningPostgrest> {
+export async function startPostgrest(binary: string, stack: FixtureStack): Promise<RunningPostgrest> {
   const port = await findFreePort();
   const child = spawn(binary, [], {
     stdio: ["ignore", "ignore", "ignore"],
     env: {
-      PGRST_DB_URI: shop.databaseUrl,
+      PGRST_DB_URI: stack.databaseUrl,
       PGRST_DB_ANON_ROLE: "anon",
-      PGRST_DB_SCHEMAS: "shop,archive",
+      PGRST_DB_SCHEMAS: stack.fixture.schemas.join(","),
       PGRST_DB_MAX_ROWS: "1000",
-      PGRST_JWT_SECRET: shop.jwtSecret,
+      PGRST_JWT_SECRET: stack.jwtSecret,
       PGRST_SERVER_HOST: "127.0.0.1",
       PGRST_SERVER_PORT: String(port),
     },
@@ -28,8 +29,11 @@ export async function startPostgrest(binary: string, shop: ShopStack): Promise<R
   const failed = once(child, "error").then(([error]) => {
     throw error instanceof Error ? error : new Error(String(error));
   });
-  const server = serverFor(`http://127.0.0.1:${port}`, shop.jwtSecret);
-  await Promise.race([waitUntilServing(server), failed]);
+  const server = serverFor(`http://127.0.0.1:${port}`, {
+    jwtSecret: stack.jwtSecret,
+    ...stack.fixture.subjects,
+  });
+  await Promise.race([waitUntilServing(server, stack.fixture), failed]);
   const stop = async () => {
     const ended = once(child, "exit");
     child.kill();
@@ -40,13 +44,13 @@ export async function startPostgrest(binary: string, shop: ShopStack): Promise<R
 
 const waitLimitMs = 15_000;
 
-export async function waitUntilServing(server: Server): Promise<void> {
+export async function waitUntilServing(server: Server, { probe }: Fixture): Promise<void> {
   const request = {
     method: "GET",
-    path: "/countries?select=code&order=code",
+    path: probe,
     headers: {},
     body: null,
-    as: "anon",
+    as: "alice",
   } as const;
   for (const deadline = performance.now() + waitLimitMs; performance.now() < deadline;) {
     const status = await send(server, request).then(

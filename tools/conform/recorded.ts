@@ -9,26 +9,29 @@ export interface RecordedCase {
   readonly oracle: RestAnswer;
 }
 
-const file = path.join(import.meta.dirname, "recorded.jsonl");
+/** Of generated requests against the shop, or of the product's own. */
+export type Recording = "recorded" | "recorded-product";
 
-export async function readRecorded(): Promise<readonly RecordedCase[]> {
-  const text = await readFile(file, "utf8");
+const fileOf = (recording: Recording): string => path.join(import.meta.dirname, `${recording}.jsonl`);
+
+export async function readRecorded(recording: Recording): Promise<readonly RecordedCase[]> {
+  const text = await readFile(fileOf(recording), "utf8");
   return text
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as RecordedCase);
 }
 
-const longest = 700;
+const longest: Readonly<Record<Recording, number>> = { recorded: 700, "recorded-product": 20_000 };
 
 /** What depends on the planner's statistics is not kept, nor what is long. */
-export async function writeRecorded(exchanges: readonly Exchanged[]): Promise<number> {
+export async function writeRecorded(recording: Recording, exchanges: readonly Exchanged[]): Promise<number> {
   const kept = exchanges
     .map(({ request, oracle }): RecordedCase => ({ request, oracle }))
     .filter(({ request }) => !/count=(?:planned|estimated)/.test(request.headers["prefer"] ?? ""))
     .map((recorded) => JSON.stringify(recorded))
-    .filter((line) => line.length <= longest);
-  await writeFile(file, `${kept.join("\n")}\n`);
+    .filter((line) => line.length <= longest[recording]);
+  await writeFile(fileOf(recording), `${kept.join("\n")}\n`);
   return kept.length;
 }
 

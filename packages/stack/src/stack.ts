@@ -4,7 +4,13 @@ import { createAuthService } from "./auth/service.ts";
 import { type StackConfig } from "./config.ts";
 import { type DatabaseAddress } from "./connection.ts";
 import { createFunctionsService } from "./functions/index.ts";
-import { type Gateway, type GatewayService, type ServicePrefix, startGateway } from "./gateway/index.ts";
+import {
+  type Gateway,
+  type GatewayOptions,
+  type GatewayService,
+  type ServicePrefix,
+  startGateway,
+} from "./gateway/index.ts";
 import { createKeyring } from "./keys/index.ts";
 import { type RunningPostgres, type StartPostgresOptions, startPostgres } from "./postgres/start.ts";
 import { createRealtimeService } from "./realtime/index.ts";
@@ -16,10 +22,11 @@ export interface ServicesOptions extends Omit<ServiceContext, "keyring"> {
   readonly port: number;
   readonly host?: string;
   readonly onFault?: (fault: unknown, requestId: string) => void;
+  readonly onRequest?: GatewayOptions["onRequest"];
 }
 
 /** The gateway with all services over a database that is already served. */
-export async function startServices({ port, host, onFault, ...rest }: ServicesOptions): Promise<Gateway> {
+export async function startServices({ port, host, onFault, onRequest, ...rest }: ServicesOptions): Promise<Gateway> {
   const { keys } = rest.database.secrets;
   const context: ServiceContext = { ...rest, keyring: createKeyring({ keys }) };
   const inbox = createInbox(rest.dataDir);
@@ -31,6 +38,7 @@ export async function startServices({ port, host, onFault, ...rest }: ServicesOp
     // Where the stack listens for others too, whoever can reach it could sign in as anybody by its mails.
     ...(host === undefined ? { page: inboxPage(inbox) } : { host }),
     ...(onFault === undefined ? {} : { onFault }),
+    ...(onRequest === undefined ? {} : { onRequest }),
   });
 }
 

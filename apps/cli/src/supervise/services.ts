@@ -46,8 +46,15 @@ export const supabaseService = (folder = path.join(projectRoot, "supabase")): Se
     CHANDLERY_DATABASE_PORT: String(databasePort),
     CHANDLERY_GATEWAY_PORT: String(port("gateway")),
     CHANDLERY_SUPABASE_FOLDER: folder,
+    ...recording(),
   }),
 });
+
+/** For development: requests are appended to the file that the variable of the shell names. */
+function recording(): Readonly<Record<string, string>> {
+  const { CHANDLERY_RECORD_REQUESTS: file } = process.env;
+  return file === undefined ? {} : { CHANDLERY_RECORD_REQUESTS: file };
+}
 
 /** Each holds one database URL, of the role with just its rights. */
 export const engineServices: readonly ServiceDefinition[] = [

@@ -7,10 +7,12 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { ensureSecrets, readStackConfig, startServices } from "@chandlery/stack";
+import { recorderOf } from "./record-requests.ts";
 
 const dataDir = variable("CHANDLERY_DATA_DIR");
 const port = Number(variable("CHANDLERY_GATEWAY_PORT"));
 const supabaseFolder = variable("CHANDLERY_SUPABASE_FOLDER");
+const recordFile = process.env["CHANDLERY_RECORD_REQUESTS"];
 const functionsFolder = path.join(supabaseFolder, "functions");
 
 const gateway = await startServices({
@@ -20,6 +22,7 @@ const gateway = await startServices({
   functionsFolder: existsSync(functionsFolder) ? functionsFolder : null,
   origin: `http://127.0.0.1:${port}`,
   port,
+  ...(recordFile === undefined ? {} : { onRequest: recorderOf(recordFile) }),
   onFault: (fault, requestId) => {
     const text = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
     process.stderr.write(`${new Date().toISOString()} ${requestId} ${text}\n`);

@@ -23,6 +23,8 @@ export interface GatewayOptions {
   /** Told what a service threw. */
   readonly onFault?: (fault: unknown, requestId: string) => void;
   readonly patience?: Patience;
+  /** Told each request before anything is read of it: for whoever records what clients ask, and for nothing in use. */
+  readonly onRequest?: (request: IncomingMessage) => void;
 }
 
 /** How long the gateway waits, in milliseconds. */
@@ -94,6 +96,7 @@ async function close(server: Server, services: GatewayOptions["services"]): Prom
 async function answer(front: Front, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const requestId = randomUUID();
   response.setHeader("x-request-id", requestId);
+  front.onRequest?.(request);
   response.once("finish", () => endUnread(request));
   try {
     await route(front, { request, response, requestId });

@@ -1,21 +1,23 @@
-import { readFile, rm } from "node:fs/promises";
-import { mkdtemp, chmod } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import {
   type DatabaseAddress,
   databaseUrl,
   findFreePort,
+  migrate,
   newSecrets,
   parseStackConfig,
   startStack,
   withClient,
 } from "@chandlery/stack";
 import { type Server } from "./exchange.ts";
+import { type Fixture } from "./fixture.ts";
 import { serverFor } from "./tokens.ts";
 
-/** The local stack over a throw-away database with the fixture in it. */
-export interface ShopStack {
+/** The local stack over a throw-away database with a fixture in it. */
+export interface FixtureStack {
+  readonly fixture: Fixture;
   readonly server: Server;
   /** Of the role `authenticator`. */
   readonly databaseUrl: string;
@@ -23,9 +25,7 @@ export interface ShopStack {
   readonly stop: () => Promise<void>;
 }
 
-export const fixtureFile = path.join(import.meta.dirname, "../../packages/stack/src/rest/testing/fixture.sql");
-
-export async function startShopStack(): Promise<ShopStack> {
+export async function startFixtureStack(fixture: Fixture): Promise<FixtureStack> {
   const dataDir = await mkdtemp(path.join(os.tmpdir(), "chandlery-conform-"));
   await chmod(dataDir, 0o711);
   const secrets = newSecrets();
@@ -34,13 +34,14 @@ export async function startShopStack(): Promise<ShopStack> {
     dataDir,
     secrets,
     ports,
-    config: parseStackConfig({}),
+    config: parseStackConfig({ api: { schemas: [...fixture.schemas] } }),
     isDurable: false,
-    prepare: loadFixture,
+    prepare: (database) => load(fixture, database),
   });
   const { jwtSecret } = secrets.keys;
   return {
-    server: serverFor(`${stack.gateway.origin}/rest/v1`, jwtSecret),
+    fixture,
+    server: serverFor(`${stack.gateway.origin}/rest/v1`, { jwtSecret, ...fixture.subjects }),
     databaseUrl: databaseUrl("authenticator", { port: ports.postgres, secrets }),
     jwtSecret,
     stop: async () => {
@@ -50,7 +51,10 @@ export async function startShopStack(): Promise<ShopStack> {
   };
 }
 
-async function loadFixture(database: DatabaseAddress): Promise<void> {
-  const fixture = await readFile(fixtureFile, "utf8");
-  await withClient(databaseUrl("supabase_admin", database), (client) => client.query(fixture));
+async function load({ file, migrations: folder }: Fixture, database: DatabaseAddress): Promise<void> {
+  if (folder !== null) {
+    await migrate({ url: databaseUrl("postgres", database), folder });
+  }
+  const sql = await readFile(file, "utf8");
+  await withClient(databaseUrl("supabase_admin", database), (client) => client.query(sql));
 }
