@@ -141,6 +141,8 @@ class Feed {
   }
 
   async #fetchAll(): Promise<void> {
+    // The notifications of one commit come in one go: all of them, and not the first alone, make the first query.
+    await Promise.resolve();
     while (this.#waiting.length > 0 && !this.#isClosed) {
       const batch = this.#waiting.splice(0, batchSize);
       const ids = batch.filter((id) => !this.#delivered.has(id));

@@ -107,7 +107,7 @@ async function accept({ room, server, open, upgrade }: Acceptance): Promise<void
   }
   const { identity, version } = checked;
   server.handleUpgrade(request, socket, head, (webSocket: WebSocket) => {
-    const opened = new Socket({ room, webSocket, version, headers: ownHeaders(request), identity });
+    const opened = new Socket({ room, webSocket, stream: socket, version, headers: ownHeaders(request), identity });
     open.add(opened);
     webSocket.on("close", () => open.delete(opened));
   });

@@ -1,3 +1,4 @@
+import { type Duplex } from "node:stream";
 import { type RawData, type WebSocket } from "ws";
 import { Channel, type ChannelSocket, readPermission } from "./channel.ts";
 import { decodeBinary, decodeText } from "./decode-frame.ts";
@@ -11,6 +12,8 @@ import { type TokenBucket, createTokenBucket } from "./token-bucket.ts";
 export interface SocketOptions {
   readonly room: RealtimeRoom;
   readonly webSocket: WebSocket;
+  /** What the frames are written to. */
+  readonly stream: Pick<Duplex, "cork" | "uncork">;
   readonly version: ProtocolVersion;
   readonly headers: Readonly<Record<string, string>>;
   /** Of the handshake: channels that bring no token of their own have this one. */
@@ -30,6 +33,7 @@ export class Socket implements ChannelSocket {
   readonly #messages: TokenBucket;
   #work: Promise<void> = Promise.resolve();
   #waiting = 0;
+  #isCorked = false;
   #heardAt = Date.now();
 
   constructor(options: SocketOptions) {
@@ -73,8 +77,24 @@ export class Socket implements ChannelSocket {
       webSocket.terminate();
       return;
     }
+    this.#gather();
     webSocket.send(frame, { binary: typeof frame !== "string", compress: false });
   };
+
+  /**
+   * What is sent in one turn goes out in one write. A commit of 200 rows to 100 sockets is 20,000 frames, and a call of
+   * the kernel for each took longer than all the rest.
+   */
+  #gather(): void {
+    if (!this.#isCorked) {
+      this.#isCorked = true;
+      this.#options.stream.cork();
+      queueMicrotask(() => {
+        this.#isCorked = false;
+        this.#options.stream.uncork();
+      });
+    }
+  }
 
   reply({ joinRef, ref, topic }: ClientMessage, status: "ok" | "error", response: unknown): void {
     const payload = { status, response };
