@@ -110,6 +110,9 @@ async function plant(
         asset as (
           insert into public.assets (user_id, symbol) values ($1, $2)
         ),
+        setting_change as (
+          insert into public.global_setting_changes (setting, new_value, changed_by) values ('api_base_url', $2, $1)
+        ),
         intent as (
           insert into public.intents (account_id, user_id, sequence, decided_at, symbol, side, order_type, quantity, reduce_only)
           select account_id, $1, 0, now(), 'BTCUSD', 'buy', 'market', 1, false from account

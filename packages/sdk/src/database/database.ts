@@ -444,6 +444,34 @@ export type Database = {
           },
         ];
       };
+      global_setting_changes: {
+        Row: {
+          change_id: number;
+          changed_at: string;
+          changed_by: string | null;
+          new_value: string | null;
+          old_value: string | null;
+          setting: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          change_id?: never;
+          changed_at?: string;
+          changed_by?: string | null;
+          new_value?: string | null;
+          old_value?: string | null;
+          setting: string;
+        };
+        Update: {
+          change_id?: never;
+          changed_at?: string;
+          changed_by?: string | null;
+          new_value?: string | null;
+          old_value?: string | null;
+          setting?: string;
+        };
+        Relationships: [];
+      };
       global_settings: {
         Row: {
           api_base_url: string | null;
