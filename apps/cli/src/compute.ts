@@ -11,14 +11,19 @@ export async function computeClient(options: { readonly dataDir?: string }): Pro
 
 /** As the local user, with a token that is signed anew when it is asked for. */
 export async function computeClientOf(install: RunningInstall): Promise<ComputeClient> {
-  const { state, secrets } = install;
+  const { secrets } = install;
+  const url = computeOrigin(install);
+  const user = await ensureLocalUser(install);
+  const origin = supabaseOrigin(install);
+  return new ComputeClient({ url, token: () => tokenOf(user, { secrets, origin }) });
+}
+
+export function computeOrigin({ state }: RunningInstall): string {
   const url = state.services.find(({ name }) => name === "compute")?.addresses["api"];
   if (url === undefined) {
     throw new DomainError("not_running", "the compute service does not run");
   }
-  const user = await ensureLocalUser(install);
-  const origin = supabaseOrigin(install);
-  return new ComputeClient({ url, token: () => tokenOf(user, { secrets, origin }) });
+  return url;
 }
 
 /** How a run ended, as a fault of the command that waited for it. */

@@ -38,6 +38,11 @@ beforeAll(async () => {
   page = await ada.newPage();
   page.on("request", (request) => sent.push({ method: request.method(), url: request.url() }));
   page.on("pageerror", (error) => faults.push(error.message));
+  page.on("console", (message) => {
+    if (message.text().includes("Content Security Policy")) {
+      faults.push(message.text());
+    }
+  });
   page.on("websocket", (socket) => socket.on("framereceived", () => (framesReceived += 1)));
 }, 180_000);
 

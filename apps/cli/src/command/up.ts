@@ -10,6 +10,12 @@ export function registerUp(program: Command): void {
     .description("start the database and the services, and run until Ctrl-C")
     .option("--data-dir <folder>", "the folder that holds all state (default: .chandlery in the project)")
     .option("--port-base <port>", "services listen on the ports after this one", parsePortBase, defaultPortBase)
+    .option(
+      "--cors-origin <origin>",
+      "of a page elsewhere that may call the compute API; may be repeated",
+      addOrigin,
+      [],
+    )
     .option("--no-web", "everything but the web app")
     .option("--no-demo", "without candles and runs that show how it works")
     .option("--log-level <level>", "of the services: trace, debug, info, warn, error", "info")
@@ -17,7 +23,7 @@ export function registerUp(program: Command): void {
       "--supabase-url <url>",
       "stand on a Supabase elsewhere; SUPABASE_PUBLISHABLE_KEY and SUPABASE_DB_URL are read from the environment",
     )
-    .action(({ web, supabaseUrl, ...options }: UpFlags) =>
+    .action(({ web, supabaseUrl, corsOrigin, ...options }: UpFlags) =>
       runUp({
         ...options,
         dataDir: locateDataDir(options.dataDir),
@@ -25,7 +31,7 @@ export function registerUp(program: Command): void {
         services: [
           ...(web ? [webService] : []),
           ...(supabaseUrl === undefined ? [supabaseService()] : []),
-          ...engineServices,
+          ...engineServices(corsOrigin),
         ],
       }),
     );
@@ -38,6 +44,14 @@ interface UpFlags {
   readonly web: boolean;
   readonly demo: boolean;
   readonly supabaseUrl?: string;
+  readonly corsOrigin: readonly string[];
+}
+
+function addOrigin(text: string, before: readonly string[]): readonly string[] {
+  if (!/^https?:/.test(text) || !URL.canParse(text) || new URL(text).origin !== text) {
+    throw new InvalidArgumentError("an origin is expected, such as http://127.0.0.1:5173, without a path");
+  }
+  return [...before, text];
 }
 
 function parsePortBase(text: string): number {

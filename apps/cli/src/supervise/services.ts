@@ -56,8 +56,11 @@ function recording(): Readonly<Record<string, string>> {
   return file === undefined ? {} : { CHANDLERY_RECORD_REQUESTS: file };
 }
 
-/** Each holds one database URL, of the role with just its rights. */
-export const engineServices: readonly ServiceDefinition[] = [
+/**
+ * Each holds one database URL, of the role with just its rights. Pages of the web app may call the compute API, and those
+ * of the origins that are named.
+ */
+export const engineServices = (corsOrigins: readonly string[] = []): readonly ServiceDefinition[] => [
   {
     name: "market",
     entry: "apps/engine/src/entry/market.ts",
@@ -75,11 +78,12 @@ export const engineServices: readonly ServiceDefinition[] = [
     name: "compute",
     entry: "apps/engine/src/entry/compute.ts",
     portOffsets: { compute: computeOffset },
-    environment: ({ dataDir, port, databaseUrl, supabase, logLevel }) => ({
+    environment: ({ dataDir, port, origin, databaseUrl, supabase, logLevel }) => ({
       CHANDLERY_DATABASE_URL: databaseUrl("engine"),
       CHANDLERY_COMPUTE_PORT: String(port("compute")),
       CHANDLERY_JWKS_URL: `${supabase.url}/auth/v1/.well-known/jwks.json`,
       CHANDLERY_JWT_ISSUER: `${supabase.url}/auth/v1`,
+      CHANDLERY_CORS_ORIGINS: [origin(0), origin(0).replace("127.0.0.1", "localhost"), ...corsOrigins].join(),
       CHANDLERY_STRATEGY_ROOTS: [
         path.join(projectRoot, "strategies"),
         path.join(dataDir, "strategies"),

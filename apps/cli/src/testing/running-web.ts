@@ -2,6 +2,7 @@ import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { databaseUrl, withClient } from "@chandlery/stack";
 import { REALTIME_SUBSCRIBE_STATES, createClient } from "@supabase/supabase-js";
+import { computeOrigin } from "../compute.ts";
 import { requireRunning } from "../install.ts";
 import { supabaseOrigin } from "../local-user.ts";
 import { projectRoot } from "../project.ts";
@@ -10,6 +11,9 @@ import { findFreeBase, startCommand } from "../supervise/fixture/processes.ts";
 /** A whole install with the web app, for browser tests. */
 export interface RunningWeb {
   readonly origin: string;
+  /** Where the gateway of the local Supabase and the compute API listen. */
+  readonly supabase: string;
+  readonly compute: string;
   /** As the owner of the database, past all policies. */
   readonly query: (sql: string) => Promise<readonly Record<string, unknown>[]>;
   /** Whether one user may listen to another's topic, through the unmodified client. Passwords are the tests'. */
@@ -20,10 +24,10 @@ export interface RunningWeb {
 const buildPatienceMs = 150_000;
 
 /** Starts `chandlery up` as a process of its own; the first start builds the web app. */
-export async function startWeb(dataDir: string): Promise<RunningWeb> {
+export async function startWeb(dataDir: string, flags: readonly string[] = []): Promise<RunningWeb> {
   const portBase = await findFreeBase();
   const main = path.join(projectRoot, "apps/cli/src/main.ts");
-  const command = startCommand([main, "up", "--data-dir", dataDir, "--port-base", String(portBase)]);
+  const command = startCommand([main, "up", "--data-dir", dataDir, "--port-base", String(portBase), ...flags]);
   const deadline = Date.now() + buildPatienceMs;
   while (!command.output().includes("Try next")) {
     if (Date.now() > deadline || command.process.exitCode !== null) {
@@ -39,6 +43,8 @@ export async function startWeb(dataDir: string): Promise<RunningWeb> {
   };
   return {
     origin: `http://127.0.0.1:${portBase}`,
+    supabase: supabaseOrigin(install),
+    compute: computeOrigin(install),
     query,
     joinTopicOf: async (email, { as }) => {
       const client = createClient(supabaseOrigin(install), secrets.keys.publishableKey);

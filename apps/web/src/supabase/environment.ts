@@ -32,3 +32,8 @@ function variable(name: string): string {
   }
   return value;
 }
+
+/** Where the mails of a local install lie, which sends none; null on an install that sends them. */
+export function readInboxUrl(): string | null {
+  return readLocalUser() === null ? null : `${readEnvironment().supabaseUrl}/inbox`;
+}

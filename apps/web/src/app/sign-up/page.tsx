@@ -9,7 +9,7 @@ export const metadata: Metadata = { title: "Create an account" };
 export default function SignUpPage() {
   return (
     <SessionPage title="Create an account" sentence="The first account of an install is its admin.">
-      <SessionForm action={signUp} submit="Create the account" isNew />
+      <SessionForm action={signUp} submit="Create the account" fields={["email", "new-password"]} />
       <p className="text-12 text-fg-2">
         Not new?{" "}
         <Link href="/sign-in" className="border-b border-line-strong">

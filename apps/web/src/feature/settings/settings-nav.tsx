@@ -7,6 +7,7 @@ const groups = [
   {
     title: "You",
     items: [
+      { href: "/settings/profile", label: "Profile" },
       { href: "/settings/appearance", label: "Appearance" },
       { href: "/settings/security", label: "Security" },
     ],
@@ -14,15 +15,17 @@ const groups = [
   { title: "Connections", items: [{ href: "/settings/ingest-keys", label: "Ingest keys" }] },
 ] as const;
 
+const install = { title: "Install", items: [{ href: "/settings/server", label: "Server" }] } as const;
+
 /** The sections of the settings: a column on wide screens, a strip that scrolls on narrow ones. */
-export function SettingsNav() {
+export function SettingsNav({ isAdmin }: { readonly isAdmin: boolean }) {
   const path = usePathname();
   return (
     <nav
       aria-label="Settings"
       className="flex bg-panel max-md:overflow-x-auto max-md:border-b max-md:border-line max-md:px-2 md:flex-col md:gap-3 md:overflow-y-auto md:p-2 md:pt-4"
     >
-      {groups.map(({ title, items }) => (
+      {[...groups, ...(isAdmin ? [install] : [])].map(({ title, items }) => (
         <div key={title} className="max-md:contents">
           <p className="px-2 pb-1 text-11 text-fg-3 max-md:hidden">{title}</p>
           {items.map(({ href, label }) => (
