@@ -2,8 +2,10 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
 import { signIn } from "../../feature/session/actions.ts";
+import { DemoPanel } from "../../feature/session/demo-panel.tsx";
 import { FaultNote } from "../../feature/session/fault-note.tsx";
 import { LocalUserButton } from "../../feature/session/local-user-button.tsx";
+import { readDemo } from "../../feature/session/read-demo.ts";
 import { SessionForm } from "../../feature/session/session-form.tsx";
 import { SessionPage } from "../../feature/session/session-page.tsx";
 import { readLocalUser } from "../../supabase/environment.ts";
@@ -22,7 +24,11 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
   }
   const hasLocalUser = readLocalUser() !== null;
   return (
-    <SessionPage title="Sign in" sentence="This install is yours. Nothing that you do here leaves it.">
+    <SessionPage
+      title="Sign in"
+      sentence="This install is yours. Nothing that you do here leaves it."
+      aside={<DemoPanel candles={await readDemo()} />}
+    >
       {fault === "spent" ? (
         <FaultNote>That link was used already, or is too old. Sign in, or ask for a new one below.</FaultNote>
       ) : null}

@@ -16,7 +16,7 @@ export interface ApiBaseUrlFormProps {
 export function ApiBaseUrlForm({ apiBaseUrl, ownUrl }: ApiBaseUrlFormProps) {
   const [{ error, notice }, send, isSending] = useActionState(saveApiBaseUrl, {});
   return (
-    <form action={send} className="flex max-w-xl flex-col gap-3 border-b border-line px-(--gutter) py-3">
+    <form action={send} className="flex flex-col gap-3 border-b border-line px-(--gutter) py-3 *:max-w-xl">
       <Field label="api_base_url" rule="https or loopback">
         <Input
           name="apiBaseUrl"
