@@ -8,6 +8,7 @@ const checks: readonly Check[] = [
   { name: "lint", command: ["oxlint", "--type-aware"] },
   { name: "types", command: ["tsc", "-p", "."] },
   { name: "types of the web app", command: ["tsc", "-p", "apps/web"] },
+  { name: "types of the example", command: ["tsc", "-p", "examples/vite-client"] },
   { name: "unused code", command: ["knip"] },
   { name: "lockfile", command: ["node", "tools/lockfile.mjs", "--check"] },
   { name: "pages made from code", command: ["node", "tools/gen-errors.ts", "--check"] },

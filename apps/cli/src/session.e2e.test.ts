@@ -147,6 +147,27 @@ test("a link opens only where it was asked for, by either name of this machine",
   await Promise.all([close(asking), close(other)]);
 });
 
+test("a link that carries a hash opens in any browser, once", async () => {
+  const cleo = { email: "cleo@example.com", password: ada.password };
+  const page = await visitor();
+  await signUp(page, cleo);
+  const asked = await fetch(`${web.supabase}/auth/v1/recover`, {
+    method: "POST",
+    headers: { apikey: web.publishableKey, "content-type": "application/json" },
+    body: JSON.stringify({ email: cleo.email }),
+  });
+  expect(asked.status).toBe(200);
+  const [row] = await web.query(`select recovery_token as hash from auth.users where email = '${cleo.email}'`);
+  const address = `/auth/confirm?type=recovery&token_hash=${String(row?.["hash"])}`;
+  const other = await visitor();
+  await open(other, address);
+  expect(pathOf(other)).toBe("/new-password");
+  await other.context().clearCookies();
+  await open(other, address);
+  expect(pathOf(other)).toBe("/forgot-password");
+  await Promise.all([close(page), close(other)]);
+});
+
 test("the password is changed by whoever knows it, and no session without a mail goes past that", async () => {
   const page = await visitor();
   await signUp(page, { email: "carl@example.com", password: ada.password });

@@ -19,13 +19,22 @@ export function registerStatus(program: Command): void {
       const install = await requireRunning({ dataDir });
       const processes = await readHealth(install);
       const { version, startedAt, portBase } = install.state;
-      const report = { running: true, dataDir: install.dataDir, version, startedAt, portBase, processes };
+      const { publishableKey } = install.secrets.keys;
+      const report = {
+        running: true,
+        dataDir: install.dataDir,
+        version,
+        startedAt,
+        portBase,
+        publishableKey,
+        processes,
+      };
       process.exitCode = processes.every(({ healthy }) => healthy) ? 0 : 1;
       if (json) {
         printJson(report);
       } else {
         process.stdout.write(
-          `Chandlery ${version}, since ${startedAt}, data in ${install.dataDir}\n${table(processes)}\n`,
+          `Chandlery ${version}, since ${startedAt}, data in ${install.dataDir}\n${table(processes)}\nPublishable key, for clients of yours: ${publishableKey}\n`,
         );
       }
     });

@@ -14,6 +14,7 @@ export interface RunningWeb {
   /** Where the gateway of the local Supabase and the compute API listen. */
   readonly supabase: string;
   readonly compute: string;
+  readonly publishableKey: string;
   /** As the owner of the database, past all policies. */
   readonly query: (sql: string) => Promise<readonly Record<string, unknown>[]>;
   /** Whether one user may listen to another's topic, through the unmodified client. Passwords are the tests'. */
@@ -45,6 +46,7 @@ export async function startWeb(dataDir: string, flags: readonly string[] = []): 
     origin: `http://127.0.0.1:${portBase}`,
     supabase: supabaseOrigin(install),
     compute: computeOrigin(install),
+    publishableKey: secrets.keys.publishableKey,
     query,
     joinTopicOf: async (email, { as }) => {
       const client = createClient(supabaseOrigin(install), secrets.keys.publishableKey);
