@@ -319,8 +319,15 @@ test("a second user sees nothing of the first: on no page, by no address, over n
 
 test("no page has a serious fault of accessibility, dark and light, wide and narrow", async () => {
   const addresses = [
-    ...["/overview", "/chart", "/backtests", "/backtests/new", "/paper-runs", "/assets", "/data", "/settings"],
+    "/overview",
+    "/chart",
+    "/backtests",
+    "/backtests/new",
+    "/paper-runs",
+    "/assets",
+    "/data",
     "/data?span=all",
+    "/settings",
   ];
   const found: string[] = [];
   for (const theme of ["light", "dark"]) {

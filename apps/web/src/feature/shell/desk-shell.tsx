@@ -108,7 +108,9 @@ const SearchButton = ({ onOpen }: { readonly onOpen: () => void }) => (
   >
     <Search size={14} strokeWidth={1.5} aria-hidden />
     <span className="max-md:sr-only">Search a symbol, run or command</span>
-    <kbd aria-hidden className="ml-auto rounded-sm border border-line-strong bg-panel px-1 text-11 max-md:hidden">Ctrl K</kbd>
+    <kbd aria-hidden className="ml-auto rounded-sm border border-line-strong bg-panel px-1 text-11 max-md:hidden">
+      Ctrl K
+    </kbd>
   </button>
 );
 
