@@ -56,6 +56,9 @@ export function LiveProvider({ supabaseUrl, publishableKey, userId, children }: 
     void client.realtime.setAuth().then(() =>
       channel.subscribe((status) => {
         setFeed(status === REALTIME_SUBSCRIBE_STATES.SUBSCRIBED ? "streaming" : "broken");
+        if (status === REALTIME_SUBSCRIBE_STATES.SUBSCRIBED) {
+          void client.realtime.sendHeartbeat();
+        }
       }),
     );
     return () => {

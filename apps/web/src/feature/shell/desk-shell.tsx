@@ -107,8 +107,11 @@ const SearchButton = ({ onOpen }: { readonly onOpen: () => void }) => (
     className="flex h-7 items-center gap-2 rounded-md border border-line-strong bg-canvas px-2 text-12 text-fg-3 light:bg-raised max-md:size-9 max-md:justify-center max-md:border-0 max-md:bg-transparent md:w-[264px]"
   >
     <Search size={14} strokeWidth={1.5} aria-hidden />
-    <span className="max-md:sr-only">Search a symbol, run or command</span>
-    <kbd aria-hidden className="ml-auto rounded-sm border border-line-strong bg-panel px-1 text-11 max-md:hidden">
+    <span className="whitespace-nowrap max-md:sr-only">Symbol, run or command</span>
+    <kbd
+      aria-hidden
+      className="ml-auto whitespace-nowrap rounded-sm border border-line-strong bg-panel px-1 text-11 max-md:hidden"
+    >
       Ctrl K
     </kbd>
   </button>
