@@ -111,6 +111,11 @@ export async function listSeries(): Promise<readonly SeriesRow[]> {
   );
 }
 
+/** One series that the user sees; null where there is none of that id for them. */
+export async function findSeries(seriesId: number): Promise<SeriesRow | null> {
+  return (await listSeries()).find(({ series_id: id }) => id === seriesId) ?? null;
+}
+
 interface RestAnswer {
   readonly data: unknown;
   readonly error: { readonly message: string; readonly code: string } | null;
