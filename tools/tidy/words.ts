@@ -29,7 +29,11 @@ const exceptions: readonly Exception[] = [
   { word: /^((set|clear)Interval|connectionsCheckingInterval|generateKeyPairSync)$/, reason: "names of the platform" },
   { word: /^(hook|progress)Bar$/i, reason: "a bar on the terminal that shows progress" },
   { word: /(surrogate|key)Pair$/i, reason: "two keys that belong together; no instrument is meant" },
-  { word: /^bars?$/, place: /^apps\/web\/src\/feature\/chart\//, reason: "settings of the chart library" },
+  {
+    word: /^(bars?|(get|subscribe|unsubscribe)Bars?|(get|set)BarSpace|barSpaceLimit|gapBar|ticker)$/,
+    place: /^apps\/web\/src\/feature\/chart\//,
+    reason: "names of the chart library",
+  },
   { word: /^resolution$/, place: /^packages\/stack\/src\/rest\//, reason: "PostgREST's `Prefer: resolution`" },
 ];
 

@@ -121,6 +121,30 @@ describe("a backtest", () => {
     expect(Number(balance?.fees) / expected.feesPaid).toBeCloseTo(1, 12);
   });
 
+  test("has a benchmark at its marks that ends where the metric buy and hold says", async () => {
+    const range = { from: "2024-02-01T00:00:00Z", to: "2024-03-01T00:00:00Z" };
+    const done = await backtest({ ...btc, ...range, strategy: "cross", settings: { startCash: 5_000 } });
+    const path = `/api/v1/backtests/${String(done["backtestId"])}`;
+    const [benchmark, equity] = await Promise.all([call(url, `${path}/benchmark`), call(url, `${path}/equity`)]);
+    const points = (answer: typeof benchmark) =>
+      answer.body as unknown as readonly { readonly time: number; readonly equity: string }[];
+    expect(points(benchmark).map(({ time }) => time)).toEqual(points(equity).map(({ time }) => time));
+
+    const candles = await readCandles(pools.engine, {
+      symbol: "BTC/USDT",
+      timeframe: "5m",
+      from: Date.parse(range.from),
+      to: Date.parse(range.to),
+    });
+    const [first, last] = [candles.close[0] ?? 0, candles.close[candles.length - 1] ?? 0];
+    expect(Number(points(benchmark).at(-1)?.equity)).toBeCloseTo((5_000 * last) / first, 6);
+    const metrics = done["metrics"] as readonly { readonly name: string; readonly value: number }[];
+    expect(metrics.find(({ name }) => name === "buy_and_hold_return")?.value).toBeCloseTo(last / first - 1, 12);
+
+    const stranger = await auth.tokenOf(await pools.signUp("benchmark@example.org"));
+    expect((await call(url, `${path}/benchmark`, { token: stranger })).status).toBe(404);
+  });
+
   test("that ends in a position: cash and position in SQL agree with the ledger of the core", async () => {
     const settings = { startCash: 100_000, atEnd: "mark" as const };
     const to = "2024-02-01T00:00:00Z";

@@ -1,6 +1,6 @@
 import { DomainError, decimalText } from "@chandlery/core/base";
 import type { RunSettings } from "@chandlery/core/simulate";
-import type { Backtest, MetricRow, RunErrorRow } from "@chandlery/sdk/contract";
+import type { Backtest, EquityPoint, MetricRow, RunErrorRow } from "@chandlery/sdk/contract";
 import type { Pool, PoolClient } from "pg";
 import type { StrategyReference } from "../job/strategy/index.ts";
 import { type CandleSeries, type SeriesRow, toSeries } from "./candle-series.ts";
@@ -144,6 +144,32 @@ export async function readBacktest(db: UserDatabase, backtestId: string): Promis
 /** The newest first. */
 export async function listBacktests(db: UserDatabase, limit: number): Promise<readonly StoredBacktest[]> {
   return db.query<StoredBacktest>(`${selectBacktests} order by backtest.created_at desc limit $1`, [limit]);
+}
+
+/**
+ * What the start cash would have come to in the instrument alone, without fees: at the marks of the equity, from the
+ * close of the first candle of the run on.
+ */
+export async function readBenchmark(db: UserDatabase, backtestId: string): Promise<readonly EquityPoint[]> {
+  return db.query<EquityPoint>(
+    `select ${milliseconds("mark.taken_at")} as time, round(account.start_cash * candle.close / first.close, 8)::text as equity
+     from public.backtests as backtest
+     join public.accounts as account using (account_id)
+     cross join lateral (
+       select began.close
+       from public.market_data_candles as began
+       where began.series_id = backtest.series_id
+         and began.is_closed
+         and (backtest.from_time is null or began.open_time >= backtest.from_time)
+       order by began.open_time
+       limit 1
+     ) as first
+     join public.equity_snapshots as mark on mark.account_id = backtest.account_id
+     join public.market_data_candles as candle on candle.series_id = backtest.series_id and candle.open_time = mark.taken_at
+     where backtest.backtest_id = $1
+     order by mark.taken_at`,
+    [backtestId],
+  );
 }
 
 const selectBacktests = `

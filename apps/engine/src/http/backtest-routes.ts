@@ -1,7 +1,13 @@
 import { DomainError } from "@chandlery/core/base";
-import { type Backtest, backtestRequestSchema, backtestSchema } from "@chandlery/sdk/contract";
+import {
+  type Backtest,
+  type EquityPoint,
+  backtestRequestSchema,
+  backtestSchema,
+  equityPointSchema,
+} from "@chandlery/sdk/contract";
 import { z } from "zod";
-import { type StoredBacktest, insertBacktest, listBacktests, readBacktest } from "../db/backtests.ts";
+import { type StoredBacktest, insertBacktest, listBacktests, readBacktest, readBenchmark } from "../db/backtests.ts";
 import type { BacktestQueue } from "../job/backtest-queue.ts";
 import type { UserDatabase } from "../db/pool.ts";
 import { planRun } from "../verb/start-run.ts";
@@ -79,6 +85,26 @@ export function registerBacktestRoutes(app: App, contextOf: ContextOf, queue: Ba
       return show(await readBacktest(db, id));
     },
   );
+  registerBenchmarkRoute(app, contextOf);
   const accountOf = async (db: UserDatabase, id: string) => (await readBacktest(db, id)).accountId;
   registerFactRoutes(app, { contextOf, base, tag: "backtests", accountOf });
+}
+
+function registerBenchmarkRoute(app: App, contextOf: ContextOf): void {
+  app.get(
+    `${base}/:id/benchmark`,
+    {
+      schema: {
+        summary: "Buy and hold: the start cash in the instrument alone, without fees, at the marks of the equity",
+        tags,
+        params: runParamsSchema,
+        response: { 200: z.array(equityPointSchema), ...problemResponses(401, 404, 503) },
+      },
+    },
+    async (request): Promise<EquityPoint[]> => {
+      const { db } = contextOf(request);
+      const { backtestId } = await readBacktest(db, request.params.id);
+      return [...(await readBenchmark(db, backtestId))];
+    },
+  );
 }

@@ -55,6 +55,11 @@ export class ComputeClient {
     return this.#send(`/api/v1/backtests/${backtestId}/equity`, z.array(equityPointSchema));
   }
 
+  /** Buy and hold at the marks of the equity. */
+  backtestBenchmark(backtestId: string): Promise<readonly EquityPoint[]> {
+    return this.#send(`/api/v1/backtests/${backtestId}/benchmark`, z.array(equityPointSchema));
+  }
+
   startPaperRun(request: PaperRunRequest): Promise<PaperRun> {
     return this.#send("/api/v1/paper-runs", paperRunSchema, request);
   }

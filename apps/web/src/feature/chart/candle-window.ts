@@ -3,6 +3,9 @@ import type { Candle } from "./candle.ts";
 /** More would make every indicator slow: whoever scrolls on drops candles at the other end. */
 export const mostCandles = 5_000;
 
+/** A chart that is followed for long drops many at once: each time it does, all is drawn anew. */
+const keptWhenFull = 4_000;
+
 /** The candles that a chart holds: ascending by open time, each once. */
 export interface CandleWindow {
   readonly candles: readonly Candle[];
@@ -45,7 +48,7 @@ export function withArrived(window: CandleWindow, arrived: readonly Candle[]): C
     }
   }
   const all = [...byTime.values()].sort((left, right) => left.timestamp - right.timestamp);
-  const candles = all.slice(-mostCandles);
+  const candles = all.length > mostCandles ? all.slice(-keptWhenFull) : all;
   return { ...window, candles, hasOlder: window.hasOlder || candles.length < all.length };
 }
 

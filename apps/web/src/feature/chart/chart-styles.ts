@@ -1,50 +1,91 @@
 import type { DeepPartial, Styles } from "klinecharts";
 
+export interface ChartTokens {
+  readonly token: (name: string) => string;
+  readonly isMono: boolean;
+}
+
 /** The tokens of the page as they are now: theme and preset change them. */
-export function chartStyles(): DeepPartial<Styles> {
+export function readTokens(): ChartTokens {
   const computed = getComputedStyle(document.documentElement);
-  const token = (name: string): string => computed.getPropertyValue(`--${name}`).trim();
-  const up = token("up");
-  const down = token("down");
+  return {
+    token: (name) => computed.getPropertyValue(`--${name}`).trim(),
+    isMono: document.documentElement.dataset["preset"] === "mono",
+  };
+}
+
+export interface StyleWish {
+  /** What is shown is old: candles at 45 %, the tag dashed. */
+  readonly isStale: boolean;
+}
+
+const staleAlpha = "73";
+
+export function chartStyles({ token, isMono }: ChartTokens, { isStale }: StyleWish): DeepPartial<Styles> {
+  const faded = (name: string) => `${token(name)}${isStale ? staleAlpha : ""}`;
+  const [up, down, same] = [faded("up"), faded("down"), faded("axis")];
+  const family = token("font-ui");
   const axis = {
     axisLine: { color: token("line") },
-    tickText: { color: token("axis"), size: 11 },
+    tickText: { color: token("axis"), size: 11, family },
     tickLine: { show: false },
   };
-  const lines = ["series-1", "series-2", "series-3", "series-4"].map((name) => ({ color: token(name), size: 1.5 }));
-  const crosshair = {
-    line: { color: token("cross"), dashedValue: [4, 3] },
-    text: { color: token("text-1"), backgroundColor: token("overlay"), borderColor: token("line-strong") },
-  };
+  const text = { color: token("text-1"), backgroundColor: token("overlay"), borderColor: token("line-strong"), size: 11, family };
+  const crosshair = { line: { color: token("cross"), dashedValue: [4, 3] }, text };
   return {
     grid: { horizontal: { color: token("grid") }, vertical: { color: token("grid") } },
     candle: {
+      type: isMono ? "candle_up_stroke" : "candle_solid",
       bar: {
         upColor: up,
         downColor: down,
-        noChangeColor: token("axis"),
+        noChangeColor: same,
         upBorderColor: up,
         downBorderColor: down,
-        noChangeBorderColor: token("axis"),
+        noChangeBorderColor: same,
         upWickColor: up,
         downWickColor: down,
-        noChangeWickColor: token("axis"),
+        noChangeWickColor: same,
       },
       priceMark: {
-        high: { color: token("axis") },
-        low: { color: token("axis") },
-        last: { upColor: up, downColor: down, noChangeColor: token("axis"), text: { color: token("up-ink") } },
+        high: { color: token("axis"), textFamily: family, textSize: 11 },
+        low: { color: token("axis"), textFamily: family, textSize: 11 },
+        last: lastPrice(token, isStale),
       },
-      tooltip: { title: { show: false }, legend: { color: token("text-2") } },
+      tooltip: { showRule: "none" },
     },
     indicator: {
-      lines,
-      bars: [{ upColor: `${up}55`, downColor: `${down}55`, noChangeColor: token("axis") }],
-      tooltip: { title: { color: token("text-2") }, legend: { color: token("text-2") } },
+      lines: ["series-1", "series-2", "series-3", "series-4"].map((name) => ({ color: faded(name), size: 1.5 })),
+      bars: [{ upColor: `${token("up")}88`, downColor: `${token("down")}88`, noChangeColor: token("axis") }],
+      lastValueMark: { show: false },
+      tooltip: { showRule: "none" },
     },
-    xAxis: axis,
-    yAxis: axis,
+    xAxis: { ...axis, size: 22 },
+    yAxis: { ...axis, size: 62 },
     separator: { color: token("line") },
     crosshair: { horizontal: crosshair, vertical: crosshair },
+  };
+}
+
+/** The newest price: a dotted line and a filled tag in the direction's colour; grey and dashed while it is old. */
+function lastPrice(token: ChartTokens["token"], isStale: boolean) {
+  const colors = isStale
+    ? { upColor: token("stale"), downColor: token("stale"), noChangeColor: token("stale") }
+    : { upColor: token("up"), downColor: token("down"), noChangeColor: token("axis") };
+  return {
+    ...colors,
+    line: { dashedValue: [2, 3] },
+    text: {
+      color: isStale ? token("stale") : token("up-ink"),
+      style: isStale ? ("stroke" as const) : ("fill" as const),
+      borderStyle: isStale ? ("dashed" as const) : ("solid" as const),
+      borderColor: token("stale"),
+      borderSize: isStale ? 1 : 0,
+      borderDashedValue: [2, 2],
+      borderRadius: 2,
+      size: 11,
+      weight: 600,
+      family: token("font-ui"),
+    },
   };
 }

@@ -12,16 +12,22 @@ import {
   paperRunSchema,
   seriesRowSchema,
 } from "./rows.ts";
+import { type Trade, fillsOfTrades, tradesOf } from "./trades.ts";
 import type { EquityPoint } from "../../ui/equity-chart.tsx";
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
 
 /*
  * Everything that pages read of runs, as the signed-in user: row level security decides what there is. A row of
  * somebody else is a row that does not exist.
  */
 
-const both = "series:candle_series(symbol,timeframe,source),strategy:strategies(name)";
-const backtestColumns = `backtest_id,account_id,status,parameters,settings,candle_count,trade_count,trade_hash,final_equity::text,metrics,error,created_at,started_at,finished_at,${both}`;
-const paperRunColumns = `paper_run_id,account_id,status,label,parameters,settings,pace_ms,cursor_time,candle_count,equity::text,error,created_at,${both}`;
+const both = "series_id,series:candle_series(symbol,timeframe,source),strategy:strategies(name,file,source_sha256)";
+const backtestColumns = `backtest_id,account_id,status,parameters,settings,from_time,to_time,candle_count,trade_count,trade_hash,final_equity::text,metrics,error,created_at,started_at,finished_at,${both}`;
+const paperRunColumns = `paper_run_id,account_id,status,label,parameters,settings,from_time,to_time,pace_ms,cursor_time,candle_count,equity::text,error,created_at,${both}`;
 const fillColumns = "sequence,order_sequence,filled_at,side,quantity::text,price::text,fee::text,exit_reason";
 
 const mostRows = 1_000;
@@ -71,6 +77,78 @@ export async function readFills(accountId: string, limit = mostRows): Promise<re
       .limit(limit),
   );
   return rows.toReversed();
+}
+
+/** Fills by their place in a run, both ends included, in order. */
+async function readFillsBetween(accountId: string, { first, last }: Sequences): Promise<readonly Fill[]> {
+  const client = await serverClient();
+  const fills: Fill[] = [];
+  for (let begin = first; begin <= last; begin += mostRows) {
+    const end = Math.min(last, begin + mostRows - 1);
+    const page = rowsOf(
+      z.array(fillSchema),
+      await client
+        .from("fills")
+        .select(fillColumns)
+        .eq("account_id", accountId)
+        .gte("sequence", begin)
+        .lte("sequence", end)
+        .order("sequence"),
+    );
+    fills.push(...page);
+  }
+  return fills;
+}
+
+interface Sequences {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Trades by their numbers, both ends included, ascending. */
+export async function readTrades(accountId: string, { from, to }: Span): Promise<readonly Trade[]> {
+  return to < from ? [] : tradesOf(await readFillsBetween(accountId, fillsOfTrades(from, to)));
+}
+
+/** The trades that have a part in a stretch of time (UTC ms, both ends included), ascending. */
+export async function readTradesWithin(accountId: string, { from, to }: Span): Promise<readonly Trade[]> {
+  const [before, last] = await Promise.all([
+    lastSequence(accountId, { operator: "lt", time: from }),
+    lastSequence(accountId, { operator: "lte", time: to }),
+  ]);
+  // Entries have even places: a trade that is open at an end of the stretch belongs to it.
+  const first = before % 2 === 0 ? before : before + 1;
+  return tradesOf(await readFillsBetween(accountId, { first, last: last % 2 === 0 ? last + 1 : last }));
+}
+
+/** The place of the last fill before (or at) an instant; −1 where there is none. */
+async function lastSequence(
+  accountId: string,
+  { operator, time }: { readonly operator: "lt" | "lte"; readonly time: number },
+): Promise<number> {
+  const client = await serverClient();
+  const row = rowsOf(
+    z.object({ sequence: z.number() }).nullable(),
+    await client
+      .from("fills")
+      .select("sequence")
+      .eq("account_id", accountId)
+      .filter("filled_at", operator, new Date(time).toISOString())
+      .order("sequence", { ascending: false })
+      .limit(1)
+      .maybeSingle(),
+  );
+  return row?.sequence ?? -1;
+}
+
+/** What all fills of an account cost, exact. */
+export async function readFees(accountId: string): Promise<string> {
+  const client = await serverClient();
+  const row = rowsOf(
+    z.object({ fees: z.string() }),
+    await client.from("account_balances").select("fees::text").eq("account_id", accountId).single(),
+  );
+  return row.fees;
 }
 
 /** A backtest keeps about 2,000 marks, a paper run one a candle: of those the newest. */

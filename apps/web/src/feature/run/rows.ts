@@ -5,7 +5,8 @@ import { z } from "zod";
  */
 
 const seriesSchema = z.object({ symbol: z.string(), timeframe: z.string(), source: z.string() });
-const strategySchema = z.object({ name: z.string() });
+/** The hash of a file's text as the database writes bytes: `\\x` and hex. A built-in strategy has neither. */
+const strategySchema = z.object({ name: z.string(), file: z.string().nullable(), source_sha256: z.string().nullable() });
 const errorSchema = z.object({ code: z.string(), detail: z.string(), suggestion: z.string() });
 const timeSchema = z.string().transform((text) => Date.parse(text));
 
@@ -31,9 +32,12 @@ export const backtestSchema = z.object({
   final_equity: z.string().nullable(),
   metrics: z.array(metricSchema).nullable(),
   error: errorSchema.nullable(),
+  from_time: timeSchema.nullable(),
+  to_time: timeSchema.nullable(),
   created_at: timeSchema,
   started_at: timeSchema.nullable(),
   finished_at: timeSchema.nullable(),
+  series_id: z.number(),
   series: seriesSchema,
   strategy: strategySchema,
 });
@@ -45,12 +49,15 @@ export const paperRunSchema = z.object({
   label: z.string(),
   parameters: z.record(z.string(), z.unknown()),
   settings: z.object({ startCash: z.number() }).loose(),
+  from_time: timeSchema,
+  to_time: timeSchema.nullable(),
   pace_ms: z.number(),
   cursor_time: timeSchema.nullable(),
   candle_count: z.number(),
   equity: z.string().nullable(),
   error: errorSchema.nullable(),
   created_at: timeSchema,
+  series_id: z.number(),
   series: seriesSchema,
   strategy: strategySchema,
 });
