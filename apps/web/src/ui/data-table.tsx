@@ -15,6 +15,8 @@ export interface DataTableProps<Row> {
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
   readonly empty: ReactNode;
+  /** The row that is chosen. */
+  readonly chosen?: string | null;
 }
 
 const alignOf = ({ isNumber }: { readonly isNumber?: boolean }): string =>
@@ -23,7 +25,7 @@ const widthOf = ({ isMinor }: { readonly isMinor?: boolean }): string =>
   isMinor === true ? "hidden @2xl:table-cell" : "";
 
 /** Rows of 28 px with hairlines; an empty one keeps its head and says what to do. */
-export function DataTable<Row>({ label, columns, rows, keyOf, empty }: DataTableProps<Row>) {
+export function DataTable<Row>({ label, columns, rows, keyOf, empty, chosen = null }: DataTableProps<Row>) {
   return (
     <div className="@container">
       <table className="w-full border-collapse text-12" aria-label={label}>
@@ -42,7 +44,11 @@ export function DataTable<Row>({ label, columns, rows, keyOf, empty }: DataTable
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={keyOf(row)} className="border-t border-line hover:bg-raised">
+            <tr
+              key={keyOf(row)}
+              aria-selected={chosen === null ? undefined : chosen === keyOf(row)}
+              className={`border-t border-line hover:bg-raised ${chosen === keyOf(row) ? "bg-accent-soft shadow-[inset_2px_0_var(--accent)]" : ""}`}
+            >
               {columns.map((column, at) => (
                 <td
                   key={column.name}

@@ -67,3 +67,9 @@ export function formatLength(ms: number | null): string {
   }
   return parts.length === 0 ? `0${noBreakSpace}min` : parts.join(" ");
 }
+
+/** A short wait: `0.4 s`, `12 s`, and from a minute on as a length. */
+export function formatSeconds(ms: number): string {
+  const seconds = Math.max(0, ms) / 1_000;
+  return seconds >= 60 ? formatLength(ms) : `${grouped(seconds, seconds < 10 ? 1 : 0)}${noBreakSpace}s`;
+}

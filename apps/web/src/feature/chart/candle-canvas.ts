@@ -16,7 +16,7 @@ import { chartStyles, readTokens } from "./chart-styles.ts";
 import { priceAxis, timeAxis, timeLabel } from "./chart-axes.ts";
 import { indicatorChoices } from "./indicators.ts";
 import { markOf, mostMarks, spanAround, tradesWithin } from "./markers.ts";
-import type { Span } from "./ticks.ts";
+import type { Span } from "../../ui/ticks.ts";
 import { parseTimeframe } from "./timeframe.ts";
 
 export interface CanvasOptions {

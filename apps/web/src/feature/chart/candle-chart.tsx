@@ -11,7 +11,7 @@ import { CandleTable } from "./candle-table.tsx";
 import type { FeedState } from "./feed-state.ts";
 import { IndicatorChoice } from "./indicator-choice.tsx";
 import { ChartLegend } from "./chart-legend.tsx";
-import type { Span } from "./ticks.ts";
+import type { Span } from "../../ui/ticks.ts";
 import { useFeed } from "./use-feed.ts";
 import { useReplay } from "./use-replay.ts";
 import { type RunName, useRunTrades } from "./use-run-trades.ts";

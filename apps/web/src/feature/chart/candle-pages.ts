@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Candle, candleSchema } from "./candle.ts";
 import { mostCandles } from "./candle-window.ts";
-import type { Span } from "./ticks.ts";
+import type { Span } from "../../ui/ticks.ts";
 
 /** Where a chart gets its candles: pages of at most 1,000, ascending. Each may reject with what went wrong. */
 export interface CandlePages {

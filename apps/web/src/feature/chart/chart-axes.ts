@@ -1,7 +1,7 @@
 import type { AxisCreateTicksCallback, AxisTick, Chart } from "klinecharts";
 import { formatNumber } from "../../ui/format.ts";
 import { formatTime } from "../../ui/time.ts";
-import { offsetIn, roundTicks, timeTicks } from "./ticks.ts";
+import { offsetIn, roundTicks, timeTicks } from "../../ui/ticks.ts";
 
 const labelHeight = 44;
 const labelWidth = 72;

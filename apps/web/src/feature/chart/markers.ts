@@ -1,7 +1,7 @@
 import type { Trade } from "../run/trades.ts";
 import type { Candle } from "./candle.ts";
 import { placeOf } from "./candle-window.ts";
-import type { Span } from "./ticks.ts";
+import type { Span } from "../../ui/ticks.ts";
 
 /** A fill as it stands on the chart. */
 export interface FillMark {

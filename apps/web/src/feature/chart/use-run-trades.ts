@@ -3,7 +3,7 @@
 import { useEffect, useState } from "react";
 import { z } from "zod";
 import type { Trade } from "../run/trades.ts";
-import type { Span } from "./ticks.ts";
+import type { Span } from "../../ui/ticks.ts";
 
 export interface RunName {
   readonly kind: "backtest" | "paper_run";

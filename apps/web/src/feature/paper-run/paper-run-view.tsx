@@ -13,7 +13,7 @@ import { stopPaperRun } from "../run/actions.ts";
 import { describeStrategy } from "../run/describe.ts";
 import type { Fill, PaperRun } from "../run/rows.ts";
 import { TradeTable } from "../run/trade-table.tsx";
-import { tradesOf } from "../run/trades.ts";
+import { closedTradesOf } from "../run/trades.ts";
 import type { LiveState } from "./live-state.ts";
 import type { Feed } from "../live/live-provider.tsx";
 import { type LiveSource, useLiveState } from "./use-live-state.ts";
@@ -30,7 +30,7 @@ export function PaperRunView({ paperRun, rows, source, timeZone }: PaperRunViewP
   const { startCash } = paperRun.settings;
   const equity = state.equity === null ? null : Number(state.equity);
   const profit = equity === null ? null : equity - startCash;
-  const trades = tradesOf(state.fills);
+  const trades = closedTradesOf(state.fills);
   const won = trades.filter((trade) => trade.profit > 0).length;
   const fees = state.fills.reduce((sum, { fee }) => sum + Number(fee), 0);
   return (
@@ -90,7 +90,11 @@ export function PaperRunView({ paperRun, rows, source, timeZone }: PaperRunViewP
         <FillFeed fills={state.fills} timeZone={timeZone} />
       </Tile>
       <Tile title="Trades" context={`${trades.length} closed`}>
-        <TradeTable trades={trades} timeZone={timeZone} />
+        <TradeTable
+          trades={trades}
+          timeZone={timeZone}
+          chart={`/chart?series=${paperRun.series_id}&paper_run=${paperRun.paper_run_id}`}
+        />
       </Tile>
     </div>
   );

@@ -6,6 +6,8 @@ import { z } from "zod";
 import type { ActionState } from "../../ui/action-form.tsx";
 import { attempt } from "../../engine/attempt.ts";
 import { computeClient } from "../../engine/compute.ts";
+import { runSettingsSchema } from "@chandlery/sdk/contract";
+import { instantOf } from "./run-again.ts";
 
 const formSchema = z.object({
   series: z.string().transform((text, context) => {
@@ -18,10 +20,32 @@ const formSchema = z.object({
   }),
   strategy: z.string().min(1),
   startCash: z.coerce.number("Start cash is a number.").positive("Start cash is above zero."),
-  from: z.iso.date().or(z.literal("")).optional(),
-  to: z.iso.date().or(z.literal("")).optional(),
+  from: z.iso.date().or(z.literal("")).default(""),
+  to: z.iso.date().or(z.literal("")).default(""),
+  fromExact: z.iso.datetime().or(z.literal("")).default(""),
+  toExact: z.iso.datetime().or(z.literal("")).default(""),
+  /** Settings of the run that is repeated, for which the form has no field. */
+  settings: z
+    .string()
+    .default("{}")
+    .transform((text, context) => {
+      const settings = runSettingsSchema.safeParse(parseJson(text));
+      if (!settings.success) {
+        context.addIssue("The settings of the earlier run could not be read: begin with a new form.");
+        return z.NEVER;
+      }
+      return settings.data;
+    }),
   paceMs: z.coerce.number().int().min(0).max(60_000).optional(),
 });
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
 
 /** Starts a backtest and goes to its page. */
 export async function startBacktest(_state: ActionState, form: FormData): Promise<ActionState> {
@@ -63,7 +87,7 @@ function requestOf(form: FormData) {
   if (!parsed.success) {
     return { error: parsed.error.issues[0]?.message ?? "Check what you typed." };
   }
-  const { series, strategy, startCash, from, to, paceMs } = parsed.data;
+  const { series, strategy, startCash, from, to, fromExact, toExact, settings, paceMs } = parsed.data;
   const parameters = Object.fromEntries(
     [...form.entries()].flatMap(([name, value]) =>
       name.startsWith(`parameter.${strategy}.`) && typeof value === "string"
@@ -71,6 +95,9 @@ function requestOf(form: FormData) {
         : [],
     ),
   );
-  const range = { ...(from ? { from: `${from}T00:00:00Z` } : {}), ...(to ? { to: `${to}T00:00:00Z` } : {}) };
-  return { paceMs, run: { ...series, ...range, strategy, parameters, settings: { startCash } } };
+  const range = {
+    ...(from === "" ? {} : { from: instantOf({ day: from, exact: fromExact }) }),
+    ...(to === "" ? {} : { to: instantOf({ day: to, exact: toExact }) }),
+  };
+  return { paceMs, run: { ...series, ...range, strategy, parameters, settings: { ...settings, startCash } } };
 }

@@ -62,6 +62,21 @@ test("a gap in the candles moves a tick to the first one after it", () => {
   expect(found.map(({ at }) => at)).toEqual([12, 31, 43, 55]);
 });
 
+test("over months a tick is the first of one", () => {
+  const day = 86_400_000;
+  const days = Array.from({ length: 244 }, (_, at) => Date.UTC(2024, 0, 1) + at * day);
+  const found = timeTicks({ times: days, leastGap: 28, offsetOf: offsetIn("UTC") });
+  expect(found.map(({ time }) => new Date(time).toISOString().slice(5, 10))).toEqual([
+    "02-01",
+    "03-01",
+    "04-01",
+    "05-01",
+    "06-01",
+    "07-01",
+    "08-01",
+  ]);
+});
+
 test("an offset follows daylight saving", () => {
   const offset = offsetIn("America/New_York");
   expect([offset(Date.parse("2024-03-10T06:59:00Z")), offset(Date.parse("2024-03-10T07:00:00Z"))]).toEqual([

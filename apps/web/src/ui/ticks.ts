@@ -45,6 +45,8 @@ const timeSteps = [
   7 * day,
   14 * day,
 ];
+const monthSteps = [1, 2, 3, 6, 12, 24, 60];
+const shortestMonth = 28 * day;
 
 export interface TimeTick {
   /** The place of the candle in the list. */
@@ -70,13 +72,13 @@ export function timeTicks({ times, leastGap, offsetOf }: TimeTickWish): readonly
     return [];
   }
   const ticks: TimeTick[] = [];
-  const step = timeSteps.find((length) => length >= leastGap * shortestGap(times)) ?? 30 * day;
-  let before = Math.floor((first + offsetOf(first)) / step);
+  const placeOf = placing(leastGap * shortestGap(times));
+  let before = placeOf(first + offsetOf(first));
   let dayBefore = Math.floor((first + offsetOf(first)) / day);
   let lastAt = Number.NEGATIVE_INFINITY;
   for (const [at, time] of times.entries()) {
     const local = time + offsetOf(time);
-    const place = Math.floor(local / step);
+    const place = placeOf(local);
     const today = Math.floor(local / day);
     if (place !== before && at - lastAt >= leastGap * 0.9) {
       ticks.push({ at, time, isDay: today !== dayBefore });
@@ -86,6 +88,19 @@ export function timeTicks({ times, leastGap, offsetOf }: TimeTickWish): readonly
     before = place;
   }
   return ticks;
+}
+
+/** In which stretch a local time lies: the shortest round ones that are at least so long, months where days are too many. */
+function placing(least: number): (local: number) => number {
+  const step = timeSteps.find((length) => length >= least);
+  if (step !== undefined) {
+    return (local) => Math.floor(local / step);
+  }
+  const months = monthSteps.find((count) => count * shortestMonth >= least) ?? 120;
+  return (local) => {
+    const date = new Date(local);
+    return Math.floor((date.getUTCFullYear() * 12 + date.getUTCMonth()) / months);
+  };
 }
 
 function shortestGap(times: readonly number[]): number {
