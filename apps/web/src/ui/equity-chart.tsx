@@ -185,7 +185,7 @@ interface TimeAxisProps {
 
 function TimeAxis({ points, x, timeZone }: TimeAxisProps) {
   const times = points.map(({ time }) => time);
-  const ticks = timeTicks({ times, leastGap: points.length / 7, offsetOf: offsetIn(timeZone) });
+  const ticks = timeTicks({ times, leastGap: points.length / 9, offsetOf: offsetIn(timeZone) });
   return (
     <div className="relative mr-[62px] h-[22px] shrink-0 overflow-hidden border-t border-line text-11 text-fg-3" aria-hidden>
       {ticks.map(({ time }) => (

@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { useState } from "react";
-import { buttonLook } from "../../ui/button.tsx";
+import { Button, buttonLook } from "../../ui/button.tsx";
 import { EquityChart, type EquityPoint } from "../../ui/equity-chart.tsx";
 import { FigureStrip } from "../../ui/figure-strip.tsx";
 import { formatNumber, formatPercent, formatSeconds } from "../../ui/format.ts";
@@ -31,6 +31,7 @@ export interface BacktestResultProps {
 export function BacktestResult({ backtest, equity, benchmark, trades, page, ...shown }: BacktestResultProps) {
   const { timeZone, indicators } = shown;
   const [chosen, choose] = useState<ClosedTrade | null>(trades.at(-1) ?? null);
+  const [withFormulas, showFormulas] = useState(false);
   const { series, settings } = backtest;
   const span = chosen === null ? null : { from: chosen.entryTime, to: chosen.exitTime };
   const lines = benchmark.length < 2 ? [] : [{ label: "Buy and hold", points: benchmark, look: "benchmark" as const }];
@@ -47,8 +48,17 @@ export function BacktestResult({ backtest, equity, benchmark, trades, page, ...s
       >
         <EquityChart points={equity} timeZone={timeZone} label="Strategy" lines={lines} span={span} />
       </Tile>
-      <Tile title="Metrics" context="* n below 30; formulas on hover and focus" className="lg:row-span-2">
-        <MetricTable metrics={backtest.metrics ?? []} />
+      <Tile
+        title="Metrics"
+        context="* n below 30"
+        className="lg:row-span-2"
+        actions={
+          <Button type="button" aria-pressed={withFormulas} onClick={() => showFormulas(!withFormulas)}>
+            Formulas
+          </Button>
+        }
+      >
+        <MetricTable metrics={backtest.metrics ?? []} withFormulas={withFormulas} />
         <details className="border-t border-line px-(--gutter) py-2">
           <summary className="text-12 font-medium">Settings and hashes</summary>
           <RunFacts run={backtest} timeZone={timeZone} />

@@ -9,13 +9,14 @@ import { describeStrategy } from "../run/describe.ts";
 import { metricValue } from "../run/metric-table.tsx";
 import type { Backtest } from "../run/rows.ts";
 
-export function BacktestTable({
-  backtests,
-  timeZone,
-}: {
+export interface BacktestTableProps {
   readonly backtests: readonly Backtest[];
   readonly timeZone: string;
-}) {
+  /** A box for each that is done: inside a form its `run` is sent. */
+  readonly isChoice?: boolean;
+}
+
+export function BacktestTable({ backtests, timeZone, isChoice = false }: BacktestTableProps) {
   return (
     <DataTable
       label="Backtests"
@@ -35,9 +36,21 @@ export function BacktestTable({
         {
           name: "Strategy",
           cell: (row) => (
-            <Link href={`/backtests/${row.backtest_id}`} className="border-b border-line-strong">
-              {describeStrategy(row)}
-            </Link>
+            <>
+              {isChoice ? (
+                <input
+                  type="checkbox"
+                  name="run"
+                  value={row.backtest_id}
+                  disabled={row.status !== "done"}
+                  aria-label={`Compare ${describeStrategy(row)}`}
+                  className="mr-2 align-middle"
+                />
+              ) : null}
+              <Link href={`/backtests/${row.backtest_id}`} className="border-b border-line-strong">
+                {describeStrategy(row)}
+              </Link>
+            </>
           ),
         },
         { name: "Series", cell: (row) => `${row.series.symbol} ${row.series.timeframe}` },

@@ -8,7 +8,7 @@
 import type { Chart, DataLoaderGetBarsParams, KLineData } from "klinecharts";
 import { formatNumber, formatSigned } from "../../ui/format.ts";
 import type { Trade } from "../run/trades.ts";
-import type { Candle } from "./candle.ts";
+import { type Candle, markText } from "./candle.ts";
 import type { CandlePages } from "./candle-pages.ts";
 import { type CandleWindow, onlyGrew, placeOf, withArrived, withNewer, withOlder } from "./candle-window.ts";
 import { tradeOverlay, volumeIndicator } from "./chart-figures.ts";
@@ -82,7 +82,7 @@ export class CandleCanvas {
     library.registerOverlay(tradeOverlay(readTokens));
     const chart = library.init(options.element, {
       timezone: options.timeZone,
-      styles: chartStyles(readTokens(), { isStale: false }),
+      styles: chartStyles(readTokens(), { isStale: false, isNewest: true }),
       layout: { barSpaceLimit: { min: 0.25, max: 50 } },
       formatter: { formatDate: ({ timestamp }) => timeLabel(timestamp, options.timeZone) },
     });
@@ -108,12 +108,17 @@ export class CandleCanvas {
     return held ?? this.#window.candles.at(-1)?.timestamp ?? null;
   }
 
-  /** Candles that came while the chart is shown. */
-  arrived(candles: readonly Candle[]): void {
-    if (this.#window.hasNewer) {
-      this.#held = [...this.#held, ...candles].slice(-mostHeld);
+  /** Takes candles that came while the chart is shown; false where each was there as it is. */
+  arrived(candles: readonly Candle[]): boolean {
+    const before = this.#window;
+    const changed = candles.filter((candle) => !isHeld(before.candles, candle));
+    if (before.hasNewer) {
+      this.#held = [...this.#held, ...changed].slice(-mostHeld);
     }
-    this.#change(withArrived(this.#window, candles));
+    if (changed.length > 0) {
+      this.#change(withArrived(before, changed));
+    }
+    return changed.length > 0;
   }
 
   /** Reads the newest candles anew: more changed than can be followed. */
@@ -154,8 +159,7 @@ export class CandleCanvas {
   async show(span: Span): Promise<void> {
     const wide = this.#around(span);
     const [first, last] = [this.#window.candles[0]?.timestamp, this.#window.candles.at(-1)?.timestamp];
-    const isHeld = first !== undefined && last !== undefined && first <= span.from && last >= span.to;
-    if (!isHeld) {
+    if (first === undefined || last === undefined || first > span.from || last < span.to) {
       const candles = await this.#read(() => this.#options.pages.within(wide));
       this.#replace({ candles, hasOlder: candles.length > 0, hasNewer: candles.length > 0 }, null);
     }
@@ -165,7 +169,7 @@ export class CandleCanvas {
   async #begin(): Promise<void> {
     const { focus, pages, symbol, timeframe, indicators } = this.#options;
     const candles = await this.#read(() => (focus === null ? pages.newest() : pages.within(this.#around(focus))));
-    this.#window = { candles, hasOlder: candles.length > 0, hasNewer: focus !== null && candles.length > 0 };
+    this.#hold({ candles, hasOlder: candles.length > 0, hasNewer: focus !== null && candles.length > 0 });
     const chart = this.#chart;
     const { span, type } = parseTimeframe(timeframe);
     chart.setDataLoader({
@@ -232,7 +236,7 @@ export class CandleCanvas {
       this.#held = [];
     }
     const isWhole = after.candles.length === before.candles.length + page.length;
-    this.#window = after;
+    this.#hold(after);
     callback(isWhole ? page.map((candle) => ({ ...candle })) : [], this.#more());
     if (!isWhole) {
       this.#replace(after, this.#rightEdge());
@@ -257,7 +261,7 @@ export class CandleCanvas {
   #change(next: CandleWindow): void {
     const before = this.#window;
     if (this.#add !== null && before.candles.length > 0 && onlyGrew(before, next)) {
-      this.#window = next;
+      this.#hold(next);
       next.candles.slice(before.candles.length - 1).forEach((candle) => this.#add?.({ ...candle }));
       this.#drawn = "";
       this.#viewChanged();
@@ -268,7 +272,7 @@ export class CandleCanvas {
 
   /** Gives the library everything anew and brings the given instant back to the right edge. */
   #replace(next: CandleWindow, edge: number | null): void {
-    this.#window = next;
+    this.#hold(next);
     this.#drawn = "";
     this.#chart.resetData();
     if (edge !== null) {
@@ -295,7 +299,7 @@ export class CandleCanvas {
   }
 
   #restyle(): void {
-    this.#chart.setStyles(chartStyles(readTokens(), { isStale: this.#isStale }));
+    this.#chart.setStyles(chartStyles(readTokens(), { isStale: this.#isStale, isNewest: !this.#window.hasNewer }));
   }
 
   /** At most once a frame: the library tells each step of a gesture. */
@@ -332,6 +336,15 @@ export class CandleCanvas {
     });
   }
 
+  /** Replaces the window, and the tag of the newest price with it: the end of a window in the past is not the newest. */
+  #hold(next: CandleWindow): void {
+    const isOther = next.hasNewer !== this.#window.hasNewer;
+    this.#window = next;
+    if (isOther) {
+      this.#restyle();
+    }
+  }
+
   #drawTrades(trades: readonly Trade[]): void {
     const key = trades.map(({ number, exitTime }) => `${number}${exitTime === null ? "+" : ""}`).join();
     if (key === this.#drawn) {
@@ -366,6 +379,11 @@ export class CandleCanvas {
           }));
     });
   }
+}
+
+function isHeld(candles: readonly Candle[], candle: Candle): boolean {
+  const held = candles[placeOf(candles, candle.timestamp)];
+  return held !== undefined && markText(held) === markText(candle);
 }
 
 const decimalsOf = (value: number): number => String(value).split(".")[1]?.length ?? 0;

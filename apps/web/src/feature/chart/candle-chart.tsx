@@ -27,7 +27,7 @@ export interface CandleChartProps {
   /** The run whose trades are drawn, read for the stretch that is held. */
   readonly run?: RunName | null;
   /** Trades that the page has already. */
-  readonly trades?: readonly Trade[];
+  readonly trades?: readonly Trade[] | undefined;
   /** The candle up to which a replay has come: the chart shows no later one, and follows no stream. */
   readonly replayedTo?: number | null;
 }
@@ -56,7 +56,7 @@ export function CandleChart(props: CandleChartProps) {
   }, [canvas, from, to]);
   const title = `${symbol} ${timeframe}`;
   return (
-    <div className="flex h-full min-h-80 flex-col">
+    <div className="flex h-full min-h-64 flex-col">
       <FeedLine feed={feed} isReplay={isReplay}>
         <IndicatorChoice names={names} onChange={setNames} />
         <Button type="button" aria-pressed={isTable} onClick={() => setTable(!isTable)}>

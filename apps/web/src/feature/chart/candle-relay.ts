@@ -13,7 +13,7 @@
 import { z } from "zod";
 import { readEnvironment } from "../../supabase/environment.ts";
 import type { SeriesRow } from "../run/rows.ts";
-import { type Candle, candleSchema } from "./candle.ts";
+import { type Candle, candleSchema, markText } from "./candle.ts";
 import { readPage, seriesQuery } from "./read-page.ts";
 
 /** The newest candle that a browser was told; without the candle it only knows when that opened. */
@@ -203,10 +203,6 @@ const isTold = (candle: Candle, mark: Mark): boolean =>
 
 const toMark = (candle: Candle | undefined): Partial<Mark> =>
   candle === undefined ? {} : { openTime: candle.timestamp, candle };
-
-/** A candle as the id of an event. */
-export const markText = ({ timestamp, open, high, low, close, volume }: Candle): string =>
-  [timestamp, open, high, low, close, volume].join(",");
 
 /** Of a browser that has the candles up to an instant, or none at all. */
 export const markAt = (openTime: number | undefined): Mark => ({ openTime: openTime ?? earliest, candle: null });

@@ -11,3 +11,7 @@ export const candleSchema = z.object({
 });
 
 export type Candle = z.infer<typeof candleSchema>;
+
+/** A candle as text: equal text, equal candle. */
+export const markText = ({ timestamp, open, high, low, close, volume }: Candle): string =>
+  [timestamp, open, high, low, close, volume].join(",");

@@ -3,7 +3,7 @@ import { formatNumber } from "../../ui/format.ts";
 import { formatTime } from "../../ui/time.ts";
 import { offsetIn, roundTicks, timeTicks } from "../../ui/ticks.ts";
 
-const labelHeight = 44;
+const labelHeight = 64;
 const labelWidth = 72;
 const tagHalfHeight = 14;
 
@@ -17,12 +17,17 @@ export function priceAxis({ decimals, lastPrice }: PriceAxisWish): AxisCreateTic
   return ({ range, bounding }) => {
     const y = (value: number) => (1 - (value - range.realFrom) / range.realRange) * bounding.height;
     const last = lastPrice();
+    const shown = decimalsFor({ decimals, high: range.realTo });
     return roundTicks({ from: range.realFrom, to: range.realTo }, Math.max(2, bounding.height / labelHeight))
-      .map((value): AxisTick => ({ value, coord: y(value), text: formatNumber(value, decimals) }))
+      .map((value): AxisTick => ({ value, coord: y(value), text: formatNumber(value, shown) }))
       .filter(({ coord }) => coord > 8 && coord < bounding.height - 8)
       .filter(({ coord }) => last === null || Math.abs(coord - y(last)) > tagHalfHeight);
   };
 }
+
+/** Five digits before the point leave no room for two after it. */
+const decimalsFor = ({ decimals, high }: { readonly decimals: number; readonly high: number }): number =>
+  high >= 10_000 ? Math.min(1, decimals) : decimals;
 
 export function timeAxis(chart: Chart, timeZone: string): AxisCreateTicksCallback {
   const offsetOf = offsetIn(timeZone);

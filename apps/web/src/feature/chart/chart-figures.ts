@@ -50,7 +50,7 @@ export function tradeOverlay(tokens: () => ChartTokens): OverlayTemplate<TradeMa
       if (entryPrice === undefined || entryEdge === undefined) {
         return [];
       }
-      const figures = fillFigures(token, { side: entry.side, label: entry.label, price: entryPrice, edge: entryEdge });
+      const figures = fillFigures(token, { side: entry.side, label: entry.label, price: entryPrice, edge: entryEdge, line: 0 });
       if (exit === null || exitPrice === undefined || exitEdge === undefined) {
         return figures;
       }
@@ -60,7 +60,7 @@ export function tradeOverlay(tokens: () => ChartTokens): OverlayTemplate<TradeMa
         dashedValue: [3, 2],
         size: 1,
       });
-      return [leg, ...figures, ...fillFigures(token, { side: exit.side, label: exit.label, price: exitPrice, edge: exitEdge })];
+      return [leg, ...figures, ...fillFigures(token, { side: exit.side, label: exit.label, price: exitPrice, edge: exitEdge, line: 1 })];
     },
   };
 }
@@ -70,9 +70,11 @@ interface PlacedFill {
   readonly label: string;
   readonly price: Coordinate;
   readonly edge: Coordinate;
+  /** An exit's label stands a line further out: the next entry is often in the same candle. */
+  readonly line: 0 | 1;
 }
 
-function fillFigures(token: ChartTokens["token"], { side, label, price, edge }: PlacedFill): OverlayFigure[] {
+function fillFigures(token: ChartTokens["token"], { side, label, price, edge, line }: PlacedFill): OverlayFigure[] {
   const away = side === "buy" ? 1 : -1;
   const tip = edge.y + away * 4;
   const base = tip + away * 8;
@@ -97,7 +99,7 @@ function fillFigures(token: ChartTokens["token"], { side, label, price, edge }: 
     {
       type: "text",
       ignoreEvent: true,
-      attrs: { x: edge.x, y: base + away * 2, text: label, align: "center", baseline: side === "buy" ? "top" : "bottom" },
+      attrs: { x: edge.x, y: base + away * (2 + 15 * line), text: label, align: "center", baseline: side === "buy" ? "top" : "bottom" },
       styles: {
         style: "fill",
         color: token("text-1"),

@@ -17,11 +17,13 @@ export function readTokens(): ChartTokens {
 export interface StyleWish {
   /** What is shown is old: candles at 45 %, the tag dashed. */
   readonly isStale: boolean;
+  /** The chart ends with the newest candle, whose price gets a tag. */
+  readonly isNewest: boolean;
 }
 
 const staleAlpha = "73";
 
-export function chartStyles({ token, isMono }: ChartTokens, { isStale }: StyleWish): DeepPartial<Styles> {
+export function chartStyles({ token, isMono }: ChartTokens, { isStale, isNewest }: StyleWish): DeepPartial<Styles> {
   const faded = (name: string) => `${token(name)}${isStale ? staleAlpha : ""}`;
   const [up, down, same] = [faded("up"), faded("down"), faded("axis")];
   const family = token("font-ui");
@@ -33,7 +35,10 @@ export function chartStyles({ token, isMono }: ChartTokens, { isStale }: StyleWi
   const text = { color: token("text-1"), backgroundColor: token("overlay"), borderColor: token("line-strong"), size: 11, family };
   const crosshair = { line: { color: token("cross"), dashedValue: [4, 3] }, text };
   return {
-    grid: { horizontal: { color: token("grid") }, vertical: { color: token("grid") } },
+    grid: {
+      horizontal: { color: token("grid"), style: "solid" },
+      vertical: { color: token("grid"), style: "solid" },
+    },
     candle: {
       type: isMono ? "candle_up_stroke" : "candle_solid",
       bar: {
@@ -50,7 +55,7 @@ export function chartStyles({ token, isMono }: ChartTokens, { isStale }: StyleWi
       priceMark: {
         high: { color: token("axis"), textFamily: family, textSize: 11 },
         low: { color: token("axis"), textFamily: family, textSize: 11 },
-        last: lastPrice(token, isStale),
+        last: { ...lastPrice(token, isStale), show: isNewest },
       },
       tooltip: { showRule: "none" },
     },

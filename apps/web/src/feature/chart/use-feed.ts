@@ -32,8 +32,9 @@ export function useFeed(canvas: CandleCanvas | null, { seriesId, timeframe, isFo
       seriesId,
       after: () => canvas.lastTime,
       onCandles: (candles) => {
-        canvas.arrived(candles);
-        arrived();
+        if (canvas.arrived(candles)) {
+          arrived();
+        }
       },
       onReload: () => {
         void canvas.reload();

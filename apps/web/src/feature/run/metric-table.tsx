@@ -3,8 +3,14 @@ import type { Metric } from "./rows.ts";
 
 const thinSample = 30;
 
-/** Every metric with its value and n; the formula is the tooltip, and below 30 observations the value is grey. */
-export function MetricTable({ metrics }: { readonly metrics: readonly Metric[] }) {
+export interface MetricTableProps {
+  readonly metrics: readonly Metric[];
+  /** Under each name; else it is the tooltip alone. */
+  readonly withFormulas?: boolean;
+}
+
+/** Every metric with its value and n; below 30 observations the value is grey. */
+export function MetricTable({ metrics, withFormulas = false }: MetricTableProps) {
   return (
     <table className="w-full text-12" aria-label="Metrics">
       <thead>
@@ -23,7 +29,10 @@ export function MetricTable({ metrics }: { readonly metrics: readonly Metric[] }
       <tbody>
         {metrics.map((metric) => (
           <tr key={metric.name} className="border-t border-line" title={metric.reason ?? metric.formula}>
-            <td className="h-(--row) pl-(--gutter) text-fg-2">{metric.title}</td>
+            <td className="h-(--row) pl-(--gutter) text-fg-2">
+              {metric.title}
+              {withFormulas ? <p className="pb-1 text-11 text-fg-3">{metric.reason ?? metric.formula}</p> : null}
+            </td>
             <td className={`text-right whitespace-nowrap ${metric.n < thinSample ? "text-fg-3" : ""}`}>
               {formatMetric(metric)}
               {metric.value !== null && metric.n < thinSample ? "*" : ""}
@@ -36,7 +45,7 @@ export function MetricTable({ metrics }: { readonly metrics: readonly Metric[] }
   );
 }
 
-function formatMetric({ unit, value }: Metric): string {
+export function formatMetric({ unit, value }: Metric): string {
   switch (unit) {
     case "money":
       return formatNumber(value);

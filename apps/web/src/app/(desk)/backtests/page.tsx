@@ -11,18 +11,25 @@ export const metadata: Metadata = { title: "Backtests" };
 export default async function BacktestsPage() {
   const [backtests, { timeZone }] = await Promise.all([listBacktests(), readAppearance()]);
   return (
-    <Tiles>
-      <Tile
-        title="Backtests"
-        context={`${backtests.length} newest`}
-        actions={
-          <Link href="/backtests/new" className={buttonLook("primary")}>
-            New backtest
-          </Link>
-        }
-      >
-        <BacktestTable backtests={backtests} timeZone={timeZone} />
-      </Tile>
-    </Tiles>
+    <form action="/backtests/compare" className="h-full">
+      <Tiles>
+        <Tile
+          title="Backtests"
+          context={`${backtests.length} newest; check two to compare them`}
+          actions={
+            <>
+              <button type="submit" className={buttonLook()}>
+                Compare
+              </button>
+              <Link href="/backtests/new" className={buttonLook("primary")}>
+                New backtest
+              </Link>
+            </>
+          }
+        >
+          <BacktestTable backtests={backtests} timeZone={timeZone} isChoice />
+        </Tile>
+      </Tiles>
+    </form>
   );
 }
