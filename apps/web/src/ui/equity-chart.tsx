@@ -93,7 +93,10 @@ type Curve = Omit<EquityLine, "look"> & { readonly look: keyof typeof looks };
 
 function Legend({ curves }: { readonly curves: readonly Curve[] }) {
   return (
-    <p className="pointer-events-none absolute top-1.5 left-(--gutter) flex flex-wrap gap-x-3 text-11 text-fg-2" aria-hidden>
+    <p
+      className="pointer-events-none absolute top-1.5 left-(--gutter) flex flex-wrap gap-x-3 text-11 text-fg-2"
+      aria-hidden
+    >
       {curves.map(({ label, look }) => (
         <span key={label} className="flex items-center gap-1.5">
           <span className={`w-3 border-t-2 ${looks[look].rule}`} />
@@ -186,12 +189,16 @@ interface TimeAxisProps {
 function TimeAxis({ points, x, timeZone }: TimeAxisProps) {
   const times = points.map(({ time }) => time);
   const ticks = timeTicks({ times, leastGap: points.length / 9, offsetOf: offsetIn(timeZone) });
+  const shown = ticks.filter(({ time }) => x(time) > 0.03 * width && x(time) < 0.97 * width);
   return (
-    <div className="relative mr-[62px] h-[22px] shrink-0 overflow-hidden border-t border-line text-11 text-fg-3" aria-hidden>
-      {ticks.map(({ time }) => (
+    <div
+      className="relative mr-[62px] h-[22px] shrink-0 overflow-hidden border-t border-line text-11 text-fg-3"
+      aria-hidden
+    >
+      {shown.map(({ time }) => (
         <span
           key={time}
-          className="absolute top-1 -translate-x-1/2 whitespace-nowrap"
+          className="absolute top-1 -translate-x-1/2 whitespace-nowrap max-lg:even:hidden"
           style={{ left: `${(x(time) / width) * 100}%` }}
         >
           {formatDay(time, { timeZone }).slice(0, 6)}

@@ -44,12 +44,7 @@ const labels = (from: string, count: number, leastGap: number, zone: string) =>
 
 test("time ticks lie on round hours, and a day's first is told", () => {
   // 24 hours of five minutes, a label every 30 candles (150 minutes) at least: three hours.
-  expect(labels("2024-03-01T20:35:00Z", 144, 30, "UTC")).toEqual([
-    "01T21:00",
-    "02T00:00 day",
-    "02T03:00",
-    "02T06:00",
-  ]);
+  expect(labels("2024-03-01T20:35:00Z", 144, 30, "UTC")).toEqual(["01T21:00", "02T00:00 day", "02T03:00", "02T06:00"]);
 });
 
 test("they are round in the zone that is shown: 03:00 in Kathmandu is 21:15 UTC", () => {

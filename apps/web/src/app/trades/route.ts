@@ -17,7 +17,8 @@ export async function GET(request: Request): Promise<Response> {
   if (!query.success) {
     return Response.json({ error: "name a backtest or a paper_run, and from and to in UTC ms" }, { status: 400 });
   }
-  const run = "backtest" in query.data ? await readBacktest(query.data.backtest) : await readPaperRun(query.data.paper_run);
+  const run =
+    "backtest" in query.data ? await readBacktest(query.data.backtest) : await readPaperRun(query.data.paper_run);
   const trades = await readTradesWithin(run.account_id, query.data);
   return Response.json(trades, { headers: { "cache-control": "no-store" } });
 }

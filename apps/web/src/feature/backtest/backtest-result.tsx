@@ -160,9 +160,7 @@ function ResultFigures({ backtest }: { readonly backtest: Backtest }) {
 }
 
 const pageText = ({ from, to }: TradePage, count: number | null): string =>
-  to < from
-    ? "none"
-    : `${formatNumber(from, 0)} to ${formatNumber(to, 0)} of ${formatNumber(count, 0)}, newest first`;
+  to < from ? "none" : `${formatNumber(from, 0)} to ${formatNumber(to, 0)} of ${formatNumber(count, 0)}, newest first`;
 
 function PageLinks({ backtestId, page: { page, pages } }: { readonly backtestId: string; readonly page: TradePage }) {
   const link = (to: number, word: string) =>

@@ -29,7 +29,11 @@ export function WaitForBacktest({ backtest, progress, nowMs, timeZone }: WaitFor
         actions={<StatusBadge status={backtest.status} />}
       >
         <div className="flex max-w-2xl flex-col gap-3 p-(--gutter)">
-          {isWaiting ? <Running backtest={backtest} progress={progress} nowMs={nowMs} /> : <Ended backtest={backtest} />}
+          {isWaiting ? (
+            <Running backtest={backtest} progress={progress} nowMs={nowMs} />
+          ) : (
+            <Ended backtest={backtest} />
+          )}
           <RunFacts run={backtest} timeZone={timeZone} />
         </div>
       </Tile>

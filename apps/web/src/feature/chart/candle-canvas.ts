@@ -182,7 +182,7 @@ export class CandleCanvas {
     chart.setPeriod({ type, span });
     chart.overrideYAxis({
       paneId: "candle_pane",
-      gap: { top: 0.14, bottom: 0.2 },
+      gap: { top: 56, bottom: 0.2 },
       createTicks: priceAxis({ decimals: this.#decimals, lastPrice: () => this.#window.candles.at(-1)?.close ?? null }),
     });
     chart.overrideXAxis({ createTicks: timeAxis(chart, this.#options.timeZone) });
@@ -247,7 +247,9 @@ export class CandleCanvas {
     const { candles } = this.#window;
     const end = side === "older" ? candles[0] : candles.at(-1);
     const { pages } = this.#options;
-    return end === undefined ? [] : this.#read(() => (side === "older" ? pages.before(end.timestamp) : pages.after(end.timestamp)));
+    return end === undefined
+      ? []
+      : this.#read(() => (side === "older" ? pages.before(end.timestamp) : pages.after(end.timestamp)));
   }
 
   #copy(): KLineData[] {

@@ -146,9 +146,9 @@ function summaryOf(title: string, view: ChartView | null, timeZone: string): str
 }
 
 const feedWords: Readonly<Record<FeedState, { readonly word: string; readonly look: string }>> = {
-  recorded: { word: "recorded candles; new ones appear as they come", look: "text-fg-3" },
+  recorded: { word: "recorded candles", look: "text-fg-3" },
   live: { word: "● live", look: "text-ok" },
-  stale: { word: "■ STALE: no candle came for 1.5 timeframes, or the stream broke", look: "text-stale" },
+  stale: { word: "■ STALE: nothing came for 1.5 timeframes, or the stream broke", look: "text-stale" },
 };
 
 interface FeedLineProps {
@@ -160,7 +160,7 @@ interface FeedLineProps {
 const hatch = "repeating-linear-gradient(135deg, transparent 0 6px, var(--line) 6px 7px)";
 
 function FeedLine({ feed, isReplay, children }: FeedLineProps) {
-  const { word, look } = isReplay ? { word: "REPLAY of recorded candles", look: "text-fg-3" } : feedWords[feed];
+  const { word, look } = isReplay ? { word: "REPLAY", look: "text-fg-3" } : feedWords[feed];
   return (
     <div
       className="flex min-h-[34px] shrink-0 flex-wrap items-center gap-2 border-b border-line px-(--gutter)"

@@ -19,7 +19,10 @@ export function storedPages(seriesId: number, until: () => number | null): Candl
       throw new Error(`The candles could not be read (${answer.status}). Reload the page to try again.`);
     }
     const end = until() ?? Number.POSITIVE_INFINITY;
-    return z.array(candleSchema).parse(await answer.json()).filter(({ timestamp }) => timestamp <= end);
+    return z
+      .array(candleSchema)
+      .parse(await answer.json())
+      .filter(({ timestamp }) => timestamp <= end);
   };
   return {
     newest: () => {

@@ -72,10 +72,7 @@ class Relay {
     this.#socket.addEventListener("message", ({ data }) => this.#take(messageSchema.parse(JSON.parse(String(data)))));
     this.#socket.addEventListener("close", () => this.end());
     this.#socket.addEventListener("error", () => this.end());
-    this.#timers = [
-      setInterval(() => this.#send("beat", "{}"), beatEveryMs),
-      setTimeout(() => this.end(), lifetimeMs),
-    ];
+    this.#timers = [setInterval(() => this.#send("beat", "{}"), beatEveryMs), setTimeout(() => this.end(), lifetimeMs)];
     this.#write("retry: 1000\n\n");
   }
 

@@ -50,7 +50,13 @@ export function tradeOverlay(tokens: () => ChartTokens): OverlayTemplate<TradeMa
       if (entryPrice === undefined || entryEdge === undefined) {
         return [];
       }
-      const figures = fillFigures(token, { side: entry.side, label: entry.label, price: entryPrice, edge: entryEdge, line: 0 });
+      const figures = fillFigures(token, {
+        side: entry.side,
+        label: entry.label,
+        price: entryPrice,
+        edge: entryEdge,
+        line: 0,
+      });
       if (exit === null || exitPrice === undefined || exitEdge === undefined) {
         return figures;
       }
@@ -60,7 +66,11 @@ export function tradeOverlay(tokens: () => ChartTokens): OverlayTemplate<TradeMa
         dashedValue: [3, 2],
         size: 1,
       });
-      return [leg, ...figures, ...fillFigures(token, { side: exit.side, label: exit.label, price: exitPrice, edge: exitEdge, line: 1 })];
+      return [
+        leg,
+        ...figures,
+        ...fillFigures(token, { side: exit.side, label: exit.label, price: exitPrice, edge: exitEdge, line: 1 }),
+      ];
     },
   };
 }
@@ -99,7 +109,13 @@ function fillFigures(token: ChartTokens["token"], { side, label, price, edge, li
     {
       type: "text",
       ignoreEvent: true,
-      attrs: { x: edge.x, y: base + away * (2 + 15 * line), text: label, align: "center", baseline: side === "buy" ? "top" : "bottom" },
+      attrs: {
+        x: edge.x,
+        y: base + away * (2 + 15 * line),
+        text: label,
+        align: "center",
+        baseline: side === "buy" ? "top" : "bottom",
+      },
       styles: {
         style: "fill",
         color: token("text-1"),

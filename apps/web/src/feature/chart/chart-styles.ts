@@ -32,7 +32,13 @@ export function chartStyles({ token, isMono }: ChartTokens, { isStale, isNewest 
     tickText: { color: token("axis"), size: 11, family },
     tickLine: { show: false },
   };
-  const text = { color: token("text-1"), backgroundColor: token("overlay"), borderColor: token("line-strong"), size: 11, family };
+  const text = {
+    color: token("text-1"),
+    backgroundColor: token("overlay"),
+    borderColor: token("line-strong"),
+    size: 11,
+    family,
+  };
   const crosshair = { line: { color: token("cross"), dashedValue: [4, 3] }, text };
   return {
     grid: {

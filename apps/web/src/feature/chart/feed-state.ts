@@ -11,7 +11,10 @@ export type FeedState = "recorded" | "live" | "stale";
  * `recorded` is a series that never ticked in this page: nothing can be said to be late. One that ticked is `live` until
  * its stream breaks, or until nothing came for one and a half times its timeframe.
  */
-export function feedStateOf({ isConnected, lastArrival }: Arrivals, at: { nowMs: number; timeframeMs: number }): FeedState {
+export function feedStateOf(
+  { isConnected, lastArrival }: Arrivals,
+  at: { nowMs: number; timeframeMs: number },
+): FeedState {
   if (lastArrival === null) {
     return "recorded";
   }

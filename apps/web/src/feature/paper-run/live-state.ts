@@ -9,8 +9,10 @@ export interface LiveState {
   readonly cursorTime: number | null;
   readonly equity: string | null;
   readonly points: readonly EquityPoint[];
-  /** Ascending by sequence, without a gap. */
+  /** The newest ones, ascending by sequence, without a gap. */
   readonly fills: readonly Fill[];
+  /** Of all fills of the run, those that are not held included. */
+  readonly fees: number;
 }
 
 const timeSchema = z.string().transform((text) => Date.parse(text));
@@ -56,5 +58,14 @@ export function withFills(state: LiveState, fills: readonly Fill[]): LiveState |
   if (first === undefined) {
     return state;
   }
-  return first.sequence === last + 1 ? { ...state, fills: [...state.fills, ...added].slice(-mostFills) } : null;
+  return first.sequence === last + 1
+    ? {
+        ...state,
+        fills: [...state.fills, ...added].slice(-mostFills),
+        fees: added.reduce((sum, { fee }) => sum + Number(fee), state.fees),
+      }
+    : null;
 }
+
+/** Every fill has the next sequence, from 0 on, so the last one counts them all. */
+export const fillCount = ({ fills }: Pick<LiveState, "fills">): number => (fills.at(-1)?.sequence ?? -1) + 1;

@@ -1,4 +1,5 @@
 import { notFound } from "next/navigation";
+import { cache } from "react";
 import { z } from "zod";
 import { serverClient } from "../../supabase/server.ts";
 import {
@@ -40,13 +41,14 @@ export async function listBacktests(limit = 50): Promise<readonly Backtest[]> {
   );
 }
 
-export async function readBacktest(backtestId: string): Promise<Backtest> {
+/** Read once a request, whoever asks. */
+export const readBacktest = cache(async (backtestId: string): Promise<Backtest> => {
   const client = await serverClient();
   return rowOf(
     backtestSchema,
     await client.from("backtests").select(backtestColumns).eq("backtest_id", uuidOf(backtestId)).maybeSingle(),
   );
-}
+});
 
 export async function listPaperRuns(limit = 50): Promise<readonly PaperRun[]> {
   const client = await serverClient();
@@ -56,16 +58,16 @@ export async function listPaperRuns(limit = 50): Promise<readonly PaperRun[]> {
   );
 }
 
-export async function readPaperRun(paperRunId: string): Promise<PaperRun> {
+export const readPaperRun = cache(async (paperRunId: string): Promise<PaperRun> => {
   const client = await serverClient();
   return rowOf(
     paperRunSchema,
     await client.from("paper_runs").select(paperRunColumns).eq("paper_run_id", uuidOf(paperRunId)).maybeSingle(),
   );
-}
+});
 
 /** The last fills of an account, oldest first. */
-export async function readFills(accountId: string, limit = mostRows): Promise<readonly Fill[]> {
+async function readFills(accountId: string, limit = mostRows): Promise<readonly Fill[]> {
   const client = await serverClient();
   const rows = rowsOf(
     z.array(fillSchema),
@@ -141,8 +143,26 @@ async function lastSequence(
   return row?.sequence ?? -1;
 }
 
-/** What all fills of an account cost, exact. */
-export async function readFees(accountId: string): Promise<string> {
+/**
+ * The last fills of an account, and what all its fills cost. Both belong together: where a fill came between the two
+ * reads, they are read again.
+ */
+export async function readLedger(
+  accountId: string,
+): Promise<{ readonly fills: readonly Fill[]; readonly fees: number }> {
+  for (;;) {
+    const before = await lastSequence(accountId, { operator: "lte", time: endOfTime });
+    const fees = await readFees(accountId);
+    const fills = await readFills(accountId);
+    if ((fills.at(-1)?.sequence ?? -1) === before) {
+      return { fills, fees: Number(fees) };
+    }
+  }
+}
+
+const endOfTime = Date.UTC(9_999, 11, 31);
+
+async function readFees(accountId: string): Promise<string> {
   const client = await serverClient();
   const row = rowsOf(
     z.object({ fees: z.string() }),

@@ -6,7 +6,11 @@ import { z } from "zod";
 
 const seriesSchema = z.object({ symbol: z.string(), timeframe: z.string(), source: z.string() });
 /** The hash of a file's text as the database writes bytes: `\\x` and hex. A built-in strategy has neither. */
-const strategySchema = z.object({ name: z.string(), file: z.string().nullable(), source_sha256: z.string().nullable() });
+const strategySchema = z.object({
+  name: z.string(),
+  file: z.string().nullable(),
+  source_sha256: z.string().nullable(),
+});
 const errorSchema = z.object({ code: z.string(), detail: z.string(), suggestion: z.string() });
 const timeSchema = z.string().transform((text) => Date.parse(text));
 

@@ -1,4 +1,4 @@
-import { formatDecimal, formatNumber } from "../../ui/format.ts";
+import { formatNumber } from "../../ui/format.ts";
 import { formatTime } from "../../ui/time.ts";
 import type { Backtest, PaperRun } from "./rows.ts";
 
@@ -19,7 +19,6 @@ export function RunFacts({ run, timeZone }: RunFactsProps) {
     ["Strategy hash", run.strategy.source_sha256?.replace(/^\\x/, "") ?? "built in"],
     ...Object.entries(run.parameters).map(([name, value]) => [`Parameter ${name}`, String(value)] as const),
     ...("trade_hash" in run ? [["Trade hash", run.trade_hash ?? "—"] as const] : []),
-    ...("final_equity" in run ? [["Final equity", formatDecimal(run.final_equity)] as const] : []),
     ...settingsOf(run.settings),
   ] as const;
   return (
@@ -43,7 +42,5 @@ export function settingsOf(settings: unknown, path = ""): readonly (readonly [st
   if (typeof settings !== "object" || settings === null) {
     return [[path, String(settings)]];
   }
-  return Object.entries(settings).flatMap(([name, value]) =>
-    settingsOf(value, path === "" ? name : `${path}.${name}`),
-  );
+  return Object.entries(settings).flatMap(([name, value]) => settingsOf(value, path === "" ? name : `${path}.${name}`));
 }

@@ -46,7 +46,12 @@ export function RunForm({ action, submit, series, strategies, isPaced, prefill =
       </Field>
       {Object.entries(parameters).map(([name, value]) => (
         <Field key={`${chosen}.${name}`} label={name} rule={`default ${String(value)}`}>
-          <Input name={`parameter.${chosen}.${name}`} defaultValue={given(name) ?? String(value)} inputMode="decimal" required />
+          <Input
+            name={`parameter.${chosen}.${name}`}
+            defaultValue={given(name) ?? String(value)}
+            inputMode="decimal"
+            required
+          />
         </Field>
       ))}
       <Field label="Start cash">

@@ -8,7 +8,7 @@ import { Profit, SideText } from "../../ui/money.tsx";
 import { formatTime } from "../../ui/time.ts";
 import type { ClosedTrade } from "./trades.ts";
 
-const reasons: Readonly<Record<string, string>> = {
+export const exitReasons: Readonly<Record<string, string>> = {
   signal: "signal",
   stop_loss: "stop",
   take_profit: "target",
@@ -52,7 +52,7 @@ export function TradeTable({ trades, timeZone, chart, chosen = null, onChoose }:
           isMinor: true,
           cell: (trade) => formatLength(trade.exitTime - trade.entryTime),
         },
-        { name: "Left by", isMinor: true, cell: (trade) => reasons[trade.exitReason] ?? trade.exitReason },
+        { name: "Left by", isMinor: true, cell: (trade) => exitReasons[trade.exitReason] ?? trade.exitReason },
         {
           name: "Chart",
           cell: (trade) => (

@@ -43,8 +43,6 @@ export function tradesOf(fills: readonly Fill[]): readonly Trade[] {
 
 export const isClosed = (trade: Trade): trade is ClosedTrade => trade.exitTime !== null;
 
-export const closedTradesOf = (fills: readonly Fill[]): readonly ClosedTrade[] => tradesOf(fills).filter(isClosed);
-
 /** The sequences of the fills of some trades, by their numbers; both ends included. */
 export const fillsOfTrades = (from: number, to: number): { readonly first: number; readonly last: number } => ({
   first: 2 * (from - 1),
@@ -88,7 +86,3 @@ export function tradePage(count: number, { page, size }: { readonly page: number
   const to = count - (shown - 1) * size;
   return { page: shown, pages, from: Math.max(1, to - size + 1), to };
 }
-
-/** The page on which a trade stands. */
-export const pageOfTrade = (number: number, { count, size }: { readonly count: number; readonly size: number }): number =>
-  Math.floor((count - number) / size) + 1;

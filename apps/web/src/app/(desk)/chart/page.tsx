@@ -74,7 +74,9 @@ interface AskedRun {
 async function askedRun({ backtest, paper_run: paperRun, trade }: Query): Promise<AskedRun | null> {
   const number = Number(trade);
   const tradeOf = async (accountId: string) =>
-    Number.isSafeInteger(number) && number > 0 ? ((await readTrades(accountId, { from: number, to: number }))[0] ?? null) : null;
+    Number.isSafeInteger(number) && number > 0
+      ? ((await readTrades(accountId, { from: number, to: number }))[0] ?? null)
+      : null;
   if (typeof backtest === "string") {
     const run = await readBacktest(backtest);
     return {

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { BacktestTable } from "../../../feature/backtest/backtest-table.tsx";
-import { listBacktests } from "../../../feature/run/queries.ts";
-import { readAppearance } from "../../../feature/settings/appearance.ts";
-import { buttonLook } from "../../../ui/button.tsx";
-import { Tile, Tiles } from "../../../ui/tile.tsx";
+import { BacktestTable } from "../../../../feature/backtest/backtest-table.tsx";
+import { listBacktests } from "../../../../feature/run/queries.ts";
+import { readAppearance } from "../../../../feature/settings/appearance.ts";
+import { buttonLook } from "../../../../ui/button.tsx";
+import { Tile, Tiles } from "../../../../ui/tile.tsx";
 
 export const metadata: Metadata = { title: "Backtests" };
 

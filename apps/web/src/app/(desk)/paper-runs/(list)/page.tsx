@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { PaperRunTable } from "../../../feature/paper-run/paper-run-table.tsx";
-import { listPaperRuns } from "../../../feature/run/queries.ts";
-import { readAppearance } from "../../../feature/settings/appearance.ts";
-import { buttonLook } from "../../../ui/button.tsx";
-import { Tile, Tiles } from "../../../ui/tile.tsx";
+import { PaperRunTable } from "../../../../feature/paper-run/paper-run-table.tsx";
+import { listPaperRuns } from "../../../../feature/run/queries.ts";
+import { readAppearance } from "../../../../feature/settings/appearance.ts";
+import { buttonLook } from "../../../../ui/button.tsx";
+import { Tile, Tiles } from "../../../../ui/tile.tsx";
 
 export const metadata: Metadata = { title: "Paper runs" };
 
