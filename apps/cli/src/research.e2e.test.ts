@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { makeTestFolder, removeFolder } from "@chandlery/stack/testing";
 import type { Browser, BrowserContext, Page } from "playwright-core";
@@ -48,6 +49,9 @@ async function signUp(on: Page, email: string): Promise<void> {
   await on.getByRole("button", { name: "Create the account" }).click();
   await on.waitForURL("**/overview");
 }
+
+/** How long a busy machine may take. */
+const eventually = { timeout: 20_000 };
 
 const t0 = Date.UTC(2024, 5, 1);
 const minute = 60_000;
@@ -116,7 +120,7 @@ test("a user's own candles are on the chart, and nothing of a series that never 
   btcSeries = Number(series.find(({ symbol }) => symbol === "BTC/USDT")?.["series_id"]);
   await open(`/chart?series=${liveSeries}`);
   await expect
-    .poll(() => summary(), { timeout: 20_000 })
+    .poll(() => summary(), eventually)
     .toBe(
       "Candles of LIVE 1m: 30 from 01 Jun 2024 00:00, to 01 Jun 2024 00:29 UTC, last close 130, high 200, low 50, 0 trades",
     );
@@ -125,45 +129,35 @@ test("a user's own candles are on the chart, and nothing of a series that never 
 
 test("what a feed sends appears without a reload: a new candle, its changes, its close", async () => {
   await send(candle(30, 131.5, false));
-  await expect.poll(() => summary()).toContain("31 from");
-  await expect.poll(() => summary()).toContain("last close 131.5,");
+  await expect.poll(() => summary(), eventually).toContain("31 from");
+  await expect.poll(() => summary(), eventually).toContain("last close 131.5,");
   expect(await feed()).toBe("● live");
   await send(candle(30, 140.25, false));
-  await expect.poll(() => summary()).toContain("last close 140.25,");
+  await expect.poll(() => summary(), eventually).toContain("last close 140.25,");
   await send(candle(30, 141, true), candle(31, 142, false));
-  await expect.poll(() => summary()).toContain("32 from");
+  await expect.poll(() => summary(), eventually).toContain("32 from");
   await page.getByRole("button", { name: "Table" }).click();
   expect(await tableCandles()).toEqual(await storedCandles());
 });
+
+/** For the page: keeps what a second stream tells, and every word that the chart says of its own. */
+const watching = (address: string): string => `
+  globalThis.seen = [];
+  globalThis.words = [];
+  new EventSource(${JSON.stringify(address)}).addEventListener("candles", ({ data }) =>
+    seen.push(...JSON.parse(data).map(({ timestamp }) => timestamp)));
+  new MutationObserver(() => words.push(document.querySelector("[role=status]").textContent))
+    .observe(document.body, { subtree: true, characterData: true, childList: true });
+`;
 
 /*
  * Seen to fail: with a relay that begins at the newest candle when a browser comes back, the three that were stored
  * meanwhile are missing; with one whose events have no id, candle 31 comes twice.
  */
 test("after the market service was killed the chart is called old, then has what it missed, once", async () => {
-  await page.evaluate(
-    (address) => {
-      const seen: string[] = [];
-      const words: string[] = [];
-      Object.assign(globalThis, { seen, words });
-      const source = new EventSource(address);
-      source.addEventListener("candles", ({ data, lastEventId }: MessageEvent<string>) => {
-        seen.push(
-          ...(JSON.parse(data) as object[]).map((told) => JSON.stringify(told)),
-          `id ${lastEventId.split(",")[0]}`,
-        );
-      });
-      const status = document.querySelector("[role=status]");
-      new MutationObserver(() => words.push(status?.textContent ?? "")).observe(document.body, {
-        subtree: true,
-        characterData: true,
-        childList: true,
-      });
-    },
-    `/candles/stream?series=${liveSeries}&after=${t0 + 31 * minute}`,
-  );
-  const seen = () => page.evaluate(() => (globalThis as unknown as { readonly seen: readonly string[] }).seen);
-  await expect.poll(seen).toHaveLength(2);
+  await page.evaluate(watching(`/candles/stream?series=${liveSeries}&after=${t0 + 31 * minute}`));
+  const seen = () => page.evaluate<readonly number[]>("seen");
+  await expect.poll(seen, eventually).toHaveLength(1);
 
   const { state } = await requireRunning({ dataDir });
   const market = state.services.find(({ name }) => name === "market");
@@ -175,18 +169,15 @@ test("after the market service was killed the chart is called old, then has what
      from public.candle_series, generate_series(0, 2) as place
      where series_id = ${liveSeries}`,
   );
-  await expect.poll(() => summary(), { timeout: 30_000 }).toContain("35 from");
+  await expect.poll(() => summary(), eventually).toContain("35 from");
   await send(candle(35, 160));
-  await expect.poll(() => summary(), { timeout: 10_000 }).toContain("36 from");
-  await expect.poll(feed).toBe("● live");
+  await expect.poll(() => summary(), eventually).toContain("36 from");
+  await expect.poll(feed, eventually).toBe("● live");
 
-  const words = await page.evaluate(() => (globalThis as unknown as { readonly words: readonly string[] }).words);
+  const words = await page.evaluate<readonly string[]>("words");
   expect(words.some((word) => word.includes("STALE"))).toBe(true);
   expect(await tableCandles()).toEqual(await storedCandles());
-  const told = (await seen()).filter((text) => !text.startsWith("id"));
-  expect(told.map((text) => ((JSON.parse(text) as { timestamp: number }).timestamp - t0) / minute)).toEqual([
-    31, 32, 33, 34, 35,
-  ]);
+  expect((await seen()).map((time) => (time - t0) / minute)).toEqual([31, 32, 33, 34, 35]);
 }, 60_000);
 
 test("what is drawn besides candles survives a reload", async () => {
@@ -247,23 +238,22 @@ test("trades are paged from the database, and each leads to its place on the cha
 
   await rows.first().getByRole("link", { name: "Chart" }).click();
   await page.waitForURL(`**/chart?series=${btcSeries}&backtest=${first}&trade=${number}`);
-  await expect.poll(() => summary(), { timeout: 20_000 }).toMatch(/ [1-9]\d* trades$/);
-  const [, from, to] = /from (.+), to (.+) UTC,/.exec((await summary()) ?? "") ?? [];
-  expect(Date.parse(`${from} UTC`)).toBeLessThan(trade.entry.getTime());
-  expect(Date.parse(`${to} UTC`)).toBeGreaterThan(trade.exit.getTime());
+  await expect.poll(() => isInView(trade), eventually).toBe(true);
+  await expect.poll(() => summary(), eventually).toMatch(/ [1-9]\d* trades$/);
 });
+
+/** Whether both ends of a trade are within what the chart shows. */
+async function isInView({ entry, exit }: StoredTrade): Promise<boolean> {
+  const [, from, to] = /from (.+), to (.+) UTC,/.exec((await summary()) ?? "") ?? [];
+  return Date.parse(`${from} UTC`) < entry.getTime() && Date.parse(`${to} UTC`) > exit.getTime();
+}
 
 test("choosing a trade brings it into view beside the table", async () => {
   await open(`/backtests/${first}`);
   await page.getByRole("button", { name: "Show trade" }).nth(40).click();
   const chosen = await page.locator("tr[aria-selected=true] button").getAttribute("aria-label");
   const trade = await storedTrade(first, Number(/\d+/.exec(chosen ?? "")?.[0]));
-  await expect
-    .poll(async () => {
-      const [, from, to] = /from (.+), to (.+) UTC,/.exec((await summary()) ?? "") ?? [];
-      return Date.parse(`${from} UTC`) < trade.entry.getTime() && Date.parse(`${to} UTC`) > trade.exit.getTime();
-    })
-    .toBe(true);
+  await expect.poll(() => isInView(trade), eventually).toBe(true);
 });
 
 test("a run can be asked for again with everything that it was asked for with", async () => {
@@ -341,6 +331,29 @@ test("by address a second user gets nothing of the first: no chart, no trades, n
   await open("/backtests/compare", other);
   expect(await other.locator("select[name=a] option").allInnerTexts()).toEqual(["Choose a backtest"]);
   await context.close();
+});
+
+/** TCP connections of this machine to a port that are open. */
+const connectionsTo = (port: number): number =>
+  readFileSync("/proc/net/tcp", "utf8")
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, , remote, state]) => state === "01" && remote?.endsWith(`:${port.toString(16).toUpperCase()}`)).length;
+
+test("whoever leaves a chart leaves no stream behind", async () => {
+  const marketPort = Number(new URL(web.origin).port) + 2;
+  const visit = async () => {
+    await open(`/chart?series=${liveSeries}`);
+    await expect.poll(() => summary(), eventually).toContain("LIVE");
+    await open("/settings");
+  };
+  await visit();
+  // Connections of plain reads are kept and used again; a stream would be one more each time.
+  const before = connectionsTo(marketPort);
+  for (let visits = 0; visits < 6; visits += 1) {
+    await visit();
+  }
+  await expect.poll(() => connectionsTo(marketPort), eventually).toBeLessThanOrEqual(before + 1);
 });
 
 test("no page of research has a serious fault of accessibility, dark and light, wide and narrow", async () => {

@@ -3,7 +3,7 @@ import type { Pool } from "pg";
 import { UserDatabase, checkDatabase, createPool } from "./db/pool.ts";
 import type { RunningService } from "./entry/service-process.ts";
 import { type App, createApp } from "./http/app.ts";
-import { registerBacktestRoutes } from "./http/backtest-routes.ts";
+import { registerBacktestRoutes, registerBenchmarkRoute } from "./http/backtest-routes.ts";
 import { registerIngestKeyRoutes } from "./http/ingest-key-routes.ts";
 import { registerPaperRunRoutes } from "./http/paper-run-routes.ts";
 import type { ContextOf } from "./http/run-routes.ts";
@@ -46,6 +46,7 @@ export async function startComputeService(options: ComputeServiceOptions): Promi
     guarded.decorateRequest("userId", "");
     guarded.addHook("onRequest", requireUser(options.userToken));
     registerBacktestRoutes(guarded, contextOf, queue);
+    registerBenchmarkRoute(guarded, contextOf);
     registerPaperRunRoutes(guarded, contextOf, runs);
     registerIngestKeyRoutes(guarded, contextOf);
     registerStrategyRoutes(guarded);

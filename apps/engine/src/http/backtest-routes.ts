@@ -85,12 +85,12 @@ export function registerBacktestRoutes(app: App, contextOf: ContextOf, queue: Ba
       return show(await readBacktest(db, id));
     },
   );
-  registerBenchmarkRoute(app, contextOf);
   const accountOf = async (db: UserDatabase, id: string) => (await readBacktest(db, id)).accountId;
   registerFactRoutes(app, { contextOf, base, tag: "backtests", accountOf });
 }
 
-function registerBenchmarkRoute(app: App, contextOf: ContextOf): void {
+/** Reads candles besides the facts that every run has. */
+export function registerBenchmarkRoute(app: App, contextOf: ContextOf): void {
   app.get(
     `${base}/:id/benchmark`,
     {

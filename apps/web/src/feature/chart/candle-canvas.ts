@@ -5,7 +5,7 @@
  *
  * The library calls what is older "forward" and what is newer "backward".
  */
-import type { Chart, DataLoaderGetBarsParams, KLineData } from "klinecharts";
+import type { Chart, DataLoader } from "klinecharts";
 import { formatNumber, formatSigned } from "../../ui/format.ts";
 import type { Trade } from "../run/trades.ts";
 import { type Candle, markText } from "./candle.ts";
@@ -45,6 +45,9 @@ export interface ChartView {
   readonly decimals: number;
 }
 
+/** What the library asks for: a page, or all that is held. */
+type Asked = Parameters<DataLoader["getBars"]>[0];
+
 const noWindow: CandleWindow = { candles: [], hasOlder: false, hasNewer: false };
 const mostHeld = 5_000;
 
@@ -57,7 +60,7 @@ export class CandleCanvas {
   #window = noWindow;
   /** Came while the window ended in the past. */
   #held: readonly Candle[] = [];
-  #add: ((candle: KLineData) => void) | null = null;
+  #add: ((candle: Candle) => void) | null = null;
   #trades: readonly Trade[] = [];
   #drawn = "";
   #isStale = false;
@@ -219,7 +222,7 @@ export class CandleCanvas {
     }
   }
 
-  async #load({ type, callback }: DataLoaderGetBarsParams): Promise<void> {
+  async #load({ type, callback }: Asked): Promise<void> {
     if (type === "init") {
       callback(this.#copy(), this.#more());
       return;
@@ -252,7 +255,7 @@ export class CandleCanvas {
       : this.#read(() => (side === "older" ? pages.before(end.timestamp) : pages.after(end.timestamp)));
   }
 
-  #copy(): KLineData[] {
+  #copy(): Candle[] {
     return this.#window.candles.map((candle) => ({ ...candle }));
   }
 
