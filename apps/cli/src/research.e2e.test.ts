@@ -151,8 +151,8 @@ const watching = (address: string): string => `
 `;
 
 /*
- * Seen to fail: with a relay that begins at the newest candle when a browser comes back, the three that were stored
- * meanwhile are missing; with one whose events have no id, candle 31 comes twice.
+ * Seen to fail: with a relay that reads nothing when a browser comes back (candles 32 to 34 never came), and with one
+ * whose events have no id (31 came twice).
  */
 test("after the market service was killed the chart is called old, then has what it missed, once", async () => {
   await page.evaluate(watching(`/candles/stream?series=${liveSeries}&after=${t0 + 31 * minute}`));
@@ -308,7 +308,7 @@ test("a backtest that failed says why, and can be asked for again", async () => 
   expect(await page.getByLabel("From").inputValue()).toBe("2031-01-01");
 });
 
-/* Seen to fail: where a series is looked up for everybody and a run is read past row level security. */
+/* Seen to fail: with a look-up that answers with another series where the asked one is not seen (200 for its candles). */
 test("by address a second user gets nothing of the first: no chart, no trades, no candles, no comparison", async () => {
   const context = await browser.newContext();
   const other = await context.newPage();
