@@ -73,9 +73,13 @@ export class CandleCanvas {
     this.#options = options;
     const restyle = new MutationObserver(() => this.#restyle());
     restyle.observe(document.documentElement, { attributeFilter: ["data-theme", "data-preset"] });
+    const system = matchMedia("(prefers-color-scheme: light)");
+    const repaint = () => this.#restyle();
+    system.addEventListener("change", repaint);
     const resize = new ResizeObserver(() => chart.resize());
     resize.observe(options.element);
-    this.#observers = [restyle, resize];
+    const unpaint = { disconnect: () => system.removeEventListener("change", repaint) };
+    this.#observers = [restyle, resize, unpaint];
   }
 
   /** The library needs a window, so it comes with the page. Null where this browser cannot draw it. */

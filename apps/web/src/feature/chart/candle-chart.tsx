@@ -166,7 +166,7 @@ function FeedLine({ feed, isReplay, children }: FeedLineProps) {
       className="flex min-h-[34px] shrink-0 flex-wrap items-center gap-2 border-b border-line px-(--gutter)"
       style={feed === "stale" ? { backgroundImage: hatch } : undefined}
     >
-      <span role="status" className={`text-11 ${look}`}>
+      <span role="status" aria-label="Candle feed" className={`text-11 ${look}`}>
         {word}
       </span>
       <span className="ml-auto flex items-center gap-2">{children}</span>

@@ -67,7 +67,7 @@ export const readPaperRun = cache(async (paperRunId: string): Promise<PaperRun> 
 });
 
 /** The last fills of an account, oldest first. */
-async function readFills(accountId: string, limit = mostRows): Promise<readonly Fill[]> {
+export async function readFills(accountId: string, limit = mostRows): Promise<readonly Fill[]> {
   const client = await serverClient();
   const rows = rowsOf(
     z.array(fillSchema),
