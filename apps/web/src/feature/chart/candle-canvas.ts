@@ -189,7 +189,7 @@ export class CandleCanvas {
     chart.setPeriod({ type, span });
     chart.overrideYAxis({
       paneId: "candle_pane",
-      gap: { top: 56, bottom: 0.2 },
+      gap: { top: 76, bottom: 0.2 },
       createTicks: priceAxis({ decimals: this.#decimals, lastPrice: () => this.#window.candles.at(-1)?.close ?? null }),
     });
     chart.overrideXAxis({ createTicks: timeAxis(chart, this.#options.timeZone) });
