@@ -1,7 +1,7 @@
 import { type EquityPoint, drawdownsOf, equityScale, spreadTags } from "./equity-scale.ts";
 import { formatNumber, formatPercent } from "./format.ts";
 import { offsetIn, timeTicks } from "./ticks.ts";
-import { formatDay } from "./time.ts";
+import { formatDay, formatTime } from "./time.ts";
 
 export type { EquityPoint } from "./equity-scale.ts";
 
@@ -195,13 +195,13 @@ function TimeAxis({ points, x, timeZone }: TimeAxisProps) {
       className="relative mr-[62px] h-[22px] shrink-0 overflow-hidden border-t border-line text-11 text-fg-3"
       aria-hidden
     >
-      {shown.map(({ time }) => (
+      {shown.map(({ time, isDay }) => (
         <span
           key={time}
           className="absolute top-1 -translate-x-1/2 whitespace-nowrap max-lg:even:hidden"
           style={{ left: `${(x(time) / width) * 100}%` }}
         >
-          {formatDay(time, { timeZone }).slice(0, 6)}
+          {isDay ? formatDay(time, { timeZone }).slice(0, 6) : formatTime(time, { timeZone }).slice(-5)}
         </span>
       ))}
     </div>

@@ -55,7 +55,7 @@ export function BacktestTable({ backtests, timeZone, isChoice = false }: Backtes
         },
         { name: "Series", cell: (row) => `${row.series.symbol} ${row.series.timeframe}` },
         { name: "Status", cell: (row) => <StatusBadge status={row.status} /> },
-        { name: "Trades", isNumber: true, cell: (row) => formatNumber(row.trade_count, 0) },
+        { name: "Trades", isNumber: true, isMinor: true, cell: (row) => formatNumber(row.trade_count, 0) },
         {
           name: "Return",
           isNumber: true,

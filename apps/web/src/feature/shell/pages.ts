@@ -60,5 +60,6 @@ const parts: Readonly<Record<string, string>> = {
 export function titleOf(path: string): readonly string[] {
   const page = deskPages.find(({ href }) => isOn(path, href));
   const rest = path.split("/")[2];
-  return [page?.label ?? "Chandlery", ...(rest === undefined ? [] : [parts[rest] ?? "Result"])];
+  const one = page?.href === "/paper-runs" ? "Run" : "Result";
+  return [page?.label ?? "Chandlery", ...(rest === undefined ? [] : [parts[rest] ?? one])];
 }
