@@ -1,3 +1,4 @@
+import path from "node:path";
 import { expect, test } from "vitest";
 import { readRemote, urlOfRole } from "./remote.ts";
 
@@ -16,6 +17,11 @@ test.each([
   expect(new URL(ownerUrl).search).toBe(`${expected}&uselibpqcompat=true`);
   expect(new URL(databaseUrl).search).toBe(`${expected}&uselibpqcompat=true`);
   expect(databaseUrl).not.toContain("p%40ss");
+});
+
+test("a root certificate is found from every folder", () => {
+  const { databaseUrl } = read(database("host/postgres?sslmode=verify-ca&sslrootcert=package.json"));
+  expect(new URL(databaseUrl).searchParams.get("sslrootcert")).toBe(path.resolve("package.json"));
 });
 
 test("a role's URL has its name and password, and what a pooler wants after the name", () => {

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import { DomainError } from "@chandlery/core/base";
 
 /** A Supabase elsewhere, as `--supabase-url` and the environment name it. */
@@ -92,7 +93,12 @@ function parseDatabaseUrl(text: string): URL {
   if (mode === null) {
     url.searchParams.set("sslmode", isLoopback(url.hostname) ? "disable" : "verify-full");
   }
-  refuseUnreadableRoot(url.searchParams.get("sslrootcert"));
+  const root = url.searchParams.get("sslrootcert");
+  if (root !== null) {
+    refuseUnreadableRoot(root);
+    // Services run in another folder than this command.
+    url.searchParams.set("sslrootcert", path.resolve(root));
+  }
   // Otherwise the driver takes `require` for `verify-full`, and not for what Postgres' own clients mean by it.
   url.searchParams.set("uselibpqcompat", "true");
   url.pathname = url.pathname.length > 1 ? url.pathname : "/postgres";
@@ -100,11 +106,9 @@ function parseDatabaseUrl(text: string): URL {
   return url;
 }
 
-function refuseUnreadableRoot(file: string | null): void {
+function refuseUnreadableRoot(file: string): void {
   try {
-    if (file !== null) {
-      readFileSync(file);
-    }
+    readFileSync(file);
   } catch {
     throw databaseUrlInvalid(`its sslrootcert ${file} cannot be read`);
   }
