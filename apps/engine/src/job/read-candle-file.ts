@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs";
+import { type ReadStream, createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
@@ -18,9 +18,10 @@ export async function readCandleFile(
 ): Promise<CandleCsvResult> {
   const parser = new CandleCsvParser({ timeframe, nowMs });
   try {
-    const { bytes, total } = await openCandleFile(file, onRead);
+    const { bytes, raw, total } = await openCandleFile(file);
     for await (const chunk of bytes) {
       parser.push(chunk as Uint8Array);
+      onRead(raw.bytesRead, total);
     }
     onRead(total, total);
   } catch (error) {
@@ -33,24 +34,22 @@ export async function readCandleFile(
 const gzipMagic = [0x1f, 0x8b];
 const chunkBytes = 1 << 18;
 
-/** The bytes of the file, unpacked where it is gzip, whatever its name. */
-async function openCandleFile(
-  file: string,
-  onRead: (done: number, total: number) => void,
-): Promise<{ readonly bytes: Readable; readonly total: number }> {
+interface OpenedFile {
+  /** Unpacked where the file is gzip, whatever its name. Nobody may listen to them before they are read: they would flow away. */
+  readonly bytes: Readable;
+  readonly raw: ReadStream;
+  readonly total: number;
+}
+
+async function openCandleFile(file: string): Promise<OpenedFile> {
   await using handle = await open(file);
   const start = await handle.read(new Uint8Array(2), 0, 2, 0);
   const { size: total } = await handle.stat();
-  let done = 0;
   const raw = createReadStream(file, { highWaterMark: chunkBytes });
-  raw.on("data", (chunk) => {
-    done += chunk.length;
-    onRead(done, total);
-  });
   if (start.bytesRead < 2 || !gzipMagic.every((byte, at) => start.buffer[at] === byte)) {
-    return { bytes: raw, total };
+    return { bytes: raw, raw, total };
   }
   const unpacked = createGunzip({ chunkSize: chunkBytes });
   raw.on("error", (error) => unpacked.destroy(error));
-  return { bytes: raw.pipe(unpacked), total };
+  return { bytes: raw.pipe(unpacked), raw, total };
 }
