@@ -327,7 +327,11 @@ test("no page has a serious fault of accessibility, dark and light, wide and nar
     "/assets",
     "/data",
     "/data?span=all",
-    "/settings",
+    "/settings/appearance",
+    "/settings/profile",
+    "/settings/security",
+    "/settings/ingest-keys",
+    "/settings/server",
   ];
   const found: string[] = [];
   for (const theme of ["light", "dark"]) {
@@ -342,6 +346,14 @@ test("no page has a serious fault of accessibility, dark and light, wide and nar
         found.push(...(await seriousFaults(page)).map((fault) => `${theme} ${width} ${address} ${fault}`));
       }
     }
+  }
+  await open("/overview");
+  for (const opened of ["Control+k", "?"]) {
+    await page.locator("main").focus();
+    await page.keyboard.press(opened);
+    await page.locator("dialog[open]").waitFor();
+    found.push(...(await seriousFaults(page)).map((fault) => `${opened} ${fault}`));
+    await page.keyboard.press("Escape");
   }
   expect(found).toEqual([]);
 }, 300_000);

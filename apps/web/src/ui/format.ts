@@ -35,13 +35,14 @@ export const formatSignedPercent = (fraction: number | null, decimals = 1): stri
 
 const signOf = (value: number): string => (value > 0 ? "+" : value < 0 ? minus : "");
 
-/** As many decimals as the text has: a price or a quantity is a decimal string until it is shown. */
+/** A price or a quantity is a decimal string until it is shown: with the decimals that it has, eight at most. */
 export function formatDecimal(text: string | null): string {
   if (text === null) {
     return "—";
   }
   const value = Number(text);
-  const decimals = Math.min(8, text.split(".")[1]?.replace(/0+$/, "").length ?? 0);
+  // Rounded before its decimals are counted: 1.20000000000001 has one.
+  const decimals = value.toFixed(8).split(".")[1]?.replace(/0+$/, "").length ?? 0;
   return formatNumber(value, decimals);
 }
 
