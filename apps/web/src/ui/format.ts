@@ -1,6 +1,6 @@
 /** U+2212: as wide as a plus, and never broken from its number. */
-const minus = "−";
-const noBreakSpace = " ";
+const minus = "\u2212";
+const noBreakSpace = "\u00A0";
 
 const groupers = new Map<number, Intl.NumberFormat>();
 
