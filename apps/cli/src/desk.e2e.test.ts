@@ -244,6 +244,7 @@ test("keys move between pages, and can be switched off", async () => {
   await page.keyboard.press("d");
   await page.waitForURL("**/data");
   await page.keyboard.press("?");
+  expect(await seriousFaults(page)).toEqual([]);
   await page.getByLabel("Keys without Ctrl or ⌘").uncheck();
   await page.getByRole("button", { name: "Close" }).click();
   await page.keyboard.press("g");
@@ -348,13 +349,10 @@ test("no page has a serious fault of accessibility, dark and light, wide and nar
     }
   }
   await open("/overview");
-  for (const opened of ["Control+k", "?"]) {
-    await page.locator("main").focus();
-    await page.keyboard.press(opened);
-    await page.locator("dialog[open]").waitFor();
-    found.push(...(await seriousFaults(page)).map((fault) => `${opened} ${fault}`));
-    await page.keyboard.press("Escape");
-  }
+  await page.locator("main").focus();
+  await page.keyboard.press("Control+k");
+  await page.locator("dialog[open]").waitFor();
+  found.push(...(await seriousFaults(page)).map((fault) => `palette ${fault}`));
   expect(found).toEqual([]);
 }, 300_000);
 
