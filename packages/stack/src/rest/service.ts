@@ -213,6 +213,5 @@ function send(request: IncomingMessage, response: ServerResponse, { status, head
     response.writeHead(status, headers).end();
     return;
   }
-  const bytes = Buffer.from(body);
-  response.writeHead(status, { ...headers, "content-length": bytes.length }).end(bytes);
+  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) }).end(body);
 }
