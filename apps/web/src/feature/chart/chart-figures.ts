@@ -1,5 +1,5 @@
 import type { Coordinate, IndicatorTemplate, OverlayFigure, OverlayTemplate } from "klinecharts";
-import type { ChartTokens } from "./chart-styles.ts";
+import { type ChartTokens, faint } from "./chart-styles.ts";
 import type { TradeMark } from "./markers.ts";
 
 /*
@@ -119,7 +119,7 @@ function fillFigures(token: ChartTokens["token"], { side, label, price, edge, li
       styles: {
         style: "fill",
         color: token("text-1"),
-        backgroundColor: `${token("panel")}b3`,
+        backgroundColor: faint(token("panel"), "b3"),
         size: 11,
         weight: 500,
         family: token("font-ui"),

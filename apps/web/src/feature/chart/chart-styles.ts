@@ -14,6 +14,10 @@ export function readTokens(): ChartTokens {
   };
 }
 
+/** A colour of the page with its opacity, both in hex. A build shortens #ffffff to #fff, to which no digits can be added. */
+export const faint = (colour: string, alpha: string): string =>
+  `${/^#[0-9a-f]{3}$/i.test(colour) ? colour.replaceAll(/[0-9a-f]/gi, "$&$&") : colour}${alpha}`;
+
 export interface StyleWish {
   /** What is shown is old: candles at 45 %, the tag dashed. */
   readonly isStale: boolean;
@@ -24,7 +28,7 @@ export interface StyleWish {
 const staleAlpha = "73";
 
 export function chartStyles({ token, isMono }: ChartTokens, { isStale, isNewest }: StyleWish): DeepPartial<Styles> {
-  const faded = (name: string) => `${token(name)}${isStale ? staleAlpha : ""}`;
+  const faded = (name: string) => (isStale ? faint(token(name), staleAlpha) : token(name));
   const [up, down, same] = [faded("up"), faded("down"), faded("axis")];
   const family = token("font-ui");
   const axis = {
@@ -67,7 +71,9 @@ export function chartStyles({ token, isMono }: ChartTokens, { isStale, isNewest 
     },
     indicator: {
       lines: ["series-1", "series-2", "series-3", "series-4"].map((name) => ({ color: faded(name), size: 1.5 })),
-      bars: [{ upColor: `${token("up")}88`, downColor: `${token("down")}88`, noChangeColor: token("axis") }],
+      bars: [
+        { upColor: faint(token("up"), "88"), downColor: faint(token("down"), "88"), noChangeColor: token("axis") },
+      ],
       lastValueMark: { show: false },
       tooltip: { showRule: "none" },
     },

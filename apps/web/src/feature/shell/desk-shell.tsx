@@ -104,7 +104,7 @@ const SearchButton = ({ onOpen }: { readonly onOpen: () => void }) => (
   <button
     type="button"
     onClick={onOpen}
-    className="flex h-7 items-center gap-2 rounded-md border border-line-strong bg-canvas px-2 text-12 text-fg-3 light:bg-raised max-md:size-9 max-md:justify-center max-md:border-0 max-md:bg-transparent md:w-[264px]"
+    className="flex h-7 items-center gap-2 rounded-md border border-line-strong bg-canvas px-2 text-12 text-fg-3 md:light:bg-raised max-md:size-9 max-md:justify-center max-md:border-0 max-md:bg-transparent md:w-[264px]"
   >
     <Search size={14} strokeWidth={1.5} aria-hidden />
     <span className="whitespace-nowrap max-md:sr-only">Symbol, run or command</span>
