@@ -52,7 +52,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf, empty, chosen = nu
               {columns.map((column, at) => (
                 <td
                   key={column.name}
-                  className={`h-(--row) px-2 whitespace-nowrap first:pl-(--gutter) last:pr-(--gutter) ${at === 0 ? "font-medium" : ""} ${alignOf(column)} ${widthOf(column)}`}
+                  className={`h-(--row) px-2 whitespace-nowrap first:pl-(--gutter) last:pr-(--gutter) ${at === 0 ? "font-medium @max-2xl:whitespace-normal" : ""} ${alignOf(column)} ${widthOf(column)}`}
                 >
                   {column.cell(row)}
                 </td>
