@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dataOf } from "../../supabase/data-of.ts";
 import { serverClient } from "../../supabase/server.ts";
 
 const timeSchema = z.string().transform((text) => Date.parse(text));
@@ -17,12 +18,8 @@ export type Asset = z.infer<typeof assetSchema>;
 
 export async function listAssets(): Promise<readonly Asset[]> {
   const client = await serverClient();
-  const { data, error } = await client
-    .from("assets")
-    .select("asset_id,symbol,name,note,created_at,updated_at")
-    .order("symbol");
-  if (error !== null) {
-    throw new Error(`${error.code}: ${error.message}`);
-  }
+  const data = dataOf(
+    await client.from("assets").select("asset_id,symbol,name,note,created_at,updated_at").order("symbol"),
+  );
   return z.array(assetSchema).parse(data);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dataOf } from "../../supabase/data-of.ts";
 import { serverClient } from "../../supabase/server.ts";
 
 const decisionSchema = z.object({
@@ -22,16 +23,15 @@ export type Decision = z.infer<typeof decisionSchema>;
 /** The newest decisions of an account's gate, newest first. */
 export async function readDecisions(accountId: string, limit: number): Promise<readonly Decision[]> {
   const client = await serverClient();
-  const { data, error } = await client
-    .from("decisions")
-    .select(
-      "intent_sequence,decided_at,verdict,rule,value,limit_value,intent:intents(symbol,side,order_type,reduce_only)",
-    )
-    .eq("account_id", accountId)
-    .order("intent_sequence", { ascending: false })
-    .limit(limit);
-  if (error !== null) {
-    throw new Error(`${error.code}: ${error.message}`);
-  }
+  const data = dataOf(
+    await client
+      .from("decisions")
+      .select(
+        "intent_sequence,decided_at,verdict,rule,value,limit_value,intent:intents(symbol,side,order_type,reduce_only)",
+      )
+      .eq("account_id", accountId)
+      .order("intent_sequence", { ascending: false })
+      .limit(limit),
+  );
   return z.array(decisionSchema).parse(data);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dataOf } from "../../supabase/data-of.ts";
 import { serverClient } from "../../supabase/server.ts";
 
 const timeSchema = z.string().transform((text) => Date.parse(text));
@@ -17,12 +18,11 @@ export type IngestKeyRow = z.infer<typeof rowSchema>;
 /** The user's keys, newest first; their hashes can be read by nobody who asks here. */
 export async function listIngestKeys(): Promise<readonly IngestKeyRow[]> {
   const client = await serverClient();
-  const { data, error } = await client
-    .from("ingest_keys")
-    .select("key_id,source,symbols,key_prefix,created_at,revoked_at")
-    .order("key_id", { ascending: false });
-  if (error !== null) {
-    throw new Error(`${error.code}: ${error.message}`);
-  }
+  const data = dataOf(
+    await client
+      .from("ingest_keys")
+      .select("key_id,source,symbols,key_prefix,created_at,revoked_at")
+      .order("key_id", { ascending: false }),
+  );
   return z.array(rowSchema).parse(data);
 }

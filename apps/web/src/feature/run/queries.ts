@@ -1,6 +1,7 @@
 import { notFound } from "next/navigation";
 import { cache } from "react";
 import { z } from "zod";
+import { type RestAnswer, dataOf } from "../../supabase/data-of.ts";
 import { serverClient } from "../../supabase/server.ts";
 import {
   type Backtest,
@@ -214,20 +215,12 @@ export async function findSeries(seriesId: number): Promise<SeriesRow | null> {
   return (await listSeries()).find(({ series_id: id }) => id === seriesId) ?? null;
 }
 
-interface RestAnswer {
-  readonly data: unknown;
-  readonly error: { readonly message: string; readonly code: string } | null;
+function rowsOf<T>(schema: z.ZodType<T>, answer: RestAnswer): T {
+  return schema.parse(dataOf(answer));
 }
 
-function rowsOf<T>(schema: z.ZodType<T>, { data, error }: RestAnswer): T {
-  if (error !== null) {
-    throw new Error(`${error.code}: ${error.message}`);
-  }
-  return schema.parse(data);
-}
-
-function rowOf<T>(schema: z.ZodType<T>, { data, error }: RestAnswer): T {
-  return data === null && error === null ? notFound() : rowsOf(schema, { data, error });
+function rowOf<T>(schema: z.ZodType<T>, answer: RestAnswer): T {
+  return schema.parse(dataOf(answer) ?? notFound());
 }
 
 /** An address with anything but an id in it is an address of nothing. */

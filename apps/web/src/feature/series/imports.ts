@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dataOf } from "../../supabase/data-of.ts";
 import { serverClient } from "../../supabase/server.ts";
 
 const reportSchema = z
@@ -29,13 +30,12 @@ export type CandleImport = z.infer<typeof importSchema>;
 
 export async function listImports(limit: number): Promise<readonly CandleImport[]> {
   const client = await serverClient();
-  const { data, error } = await client
-    .from("candle_imports")
-    .select("import_id,file_name,symbol,timeframe,status,report,created_at")
-    .order("created_at", { ascending: false })
-    .limit(limit);
-  if (error !== null) {
-    throw new Error(`${error.code}: ${error.message}`);
-  }
+  const data = dataOf(
+    await client
+      .from("candle_imports")
+      .select("import_id,file_name,symbol,timeframe,status,report,created_at")
+      .order("created_at", { ascending: false })
+      .limit(limit),
+  );
   return z.array(importSchema).parse(data);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dataOf } from "../../supabase/data-of.ts";
 import { serverClient } from "../../supabase/server.ts";
 import { timeframeMs } from "../chart/timeframe.ts";
 import { listSeries } from "../run/queries.ts";
@@ -28,16 +29,15 @@ const openTimeSchema = z
 
 async function readEnd(seriesId: number, ascending: boolean): Promise<number | null> {
   const client = await serverClient();
-  const { data, error } = await client
-    .from("market_data_candles")
-    .select("open_time")
-    .eq("series_id", seriesId)
-    .order("open_time", { ascending })
-    .limit(1)
-    .maybeSingle();
-  if (error !== null) {
-    throw new Error(`${error.code}: ${error.message}`);
-  }
+  const data = dataOf(
+    await client
+      .from("market_data_candles")
+      .select("open_time")
+      .eq("series_id", seriesId)
+      .order("open_time", { ascending })
+      .limit(1)
+      .maybeSingle(),
+  );
   return openTimeSchema.parse(data);
 }
 
@@ -61,12 +61,9 @@ const noTotals: SeriesTotals = { candleCount: 0, revisionCount: 0, firstTime: nu
 /** Every series that the user sees, with what it holds. */
 export async function listCountedSeries(): Promise<readonly CountedSeries[]> {
   const client = await serverClient();
-  const [series, { data, error }] = await Promise.all([listSeries(), client.rpc("candle_totals")]);
-  if (error !== null) {
-    throw new Error(`${error.code}: ${error.message}`);
-  }
+  const [series, answer] = await Promise.all([listSeries(), client.rpc("candle_totals")]);
   const totals = new Map(
-    totalsSchema.parse(data).map((row): [number, SeriesTotals] => [
+    totalsSchema.parse(dataOf(answer)).map((row): [number, SeriesTotals] => [
       row.series_id,
       {
         candleCount: row.candle_count,
@@ -90,15 +87,14 @@ const countsSchema = z.array(z.object({ series_id: z.number(), counts: z.array(z
 
 async function readCounts({ from, stepMs, count, seriesId }: Asked): Promise<ReadonlyMap<number, readonly number[]>> {
   const client = await serverClient();
-  const { data, error } = await client.rpc("candle_coverage", {
-    from_time: new Date(from).toISOString(),
-    step_seconds: stepMs / 1_000,
-    step_count: count,
-    ...(seriesId === undefined ? {} : { only_series: seriesId }),
-  });
-  if (error !== null) {
-    throw new Error(`${error.code}: ${error.message}`);
-  }
+  const data = dataOf(
+    await client.rpc("candle_coverage", {
+      from_time: new Date(from).toISOString(),
+      step_seconds: stepMs / 1_000,
+      step_count: count,
+      ...(seriesId === undefined ? {} : { only_series: seriesId }),
+    }),
+  );
   return new Map(countsSchema.parse(data).map((row) => [row.series_id, row.counts]));
 }
 

@@ -4,6 +4,7 @@ import { ArrowRight, ChartCandlestick, FlaskConical, type LucideIcon, Plus, Radi
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { z } from "zod";
+import { Modal } from "../../ui/modal.tsx";
 import { deskPages } from "./pages.ts";
 import { type PaletteEntry, findEntries, foundEntrySchema } from "./palette-entries.ts";
 
@@ -39,25 +40,15 @@ const fixed: readonly PaletteEntry[] = [
 
 /** Finds a symbol, a run or a command by its name; the arrow keys choose, Enter opens. */
 export function CommandPalette({ isOpen, onClose }: CommandPaletteProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    if (isOpen) {
-      dialog.current?.showModal();
-    } else {
-      dialog.current?.close();
-    }
-  }, [isOpen]);
   return (
-    <dialog
-      ref={dialog}
+    <Modal
+      isOpen={isOpen}
       onClose={onClose}
-      // A click beside it closes it, as Esc does.
-      {...{ closedby: "any" }}
-      aria-label="Search"
-      className="m-0 mx-auto mt-24 w-[min(600px,calc(100vw-32px))] rounded-lg border border-line-strong bg-overlay p-0 text-fg backdrop:bg-(--scrim) max-md:mt-12"
+      label="Search"
+      className="m-0 mx-auto mt-24 w-[min(600px,calc(100vw-32px))] p-0 max-md:mt-12"
     >
-      {isOpen ? <PaletteBody onClose={onClose} /> : null}
-    </dialog>
+      <PaletteBody onClose={onClose} />
+    </Modal>
   );
 }
 

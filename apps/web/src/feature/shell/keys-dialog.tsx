@@ -1,7 +1,7 @@
 "use client";
 
-import { useEffect, useRef } from "react";
 import { Button } from "../../ui/button.tsx";
+import { Modal } from "../../ui/modal.tsx";
 import { deskPages } from "./pages.ts";
 
 export interface KeysDialogProps {
@@ -21,32 +21,17 @@ const keys: readonly (readonly [keys: string, does: string])[] = [
 
 /** Every key, and the switch that turns the single ones off. */
 export function KeysDialog({ isOpen, onClose, hasSingleKeys, onSwitch }: KeysDialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    if (isOpen) {
-      dialog.current?.showModal();
-    } else {
-      dialog.current?.close();
-    }
-  }, [isOpen]);
   return (
-    <dialog
-      ref={dialog}
-      onClose={onClose}
-      aria-labelledby="keys-title"
-      className="m-auto w-[min(440px,calc(100vw-32px))] rounded-lg border border-line-strong bg-overlay p-4 text-fg backdrop:bg-(--scrim)"
-    >
-      {isOpen ? <KeyList onClose={onClose} hasSingleKeys={hasSingleKeys} onSwitch={onSwitch} /> : null}
-    </dialog>
+    <Modal isOpen={isOpen} onClose={onClose} label="Keys" className="m-auto w-[min(440px,calc(100vw-32px))] p-4">
+      <KeyList onClose={onClose} hasSingleKeys={hasSingleKeys} onSwitch={onSwitch} />
+    </Modal>
   );
 }
 
 function KeyList({ onClose, hasSingleKeys, onSwitch }: Omit<KeysDialogProps, "isOpen">) {
   return (
     <>
-      <h2 id="keys-title" className="mb-3 text-14 font-semibold">
-        Keys
-      </h2>
+      <h2 className="mb-3 text-14 font-semibold">Keys</h2>
       <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5 text-12">
         {keys.map(([name, does]) => (
           <div key={name} className="contents">

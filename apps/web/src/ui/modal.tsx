@@ -1,0 +1,35 @@
+"use client";
+
+import { type ReactNode, useEffect, useRef } from "react";
+
+export interface ModalProps {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  readonly label: string;
+  readonly className: string;
+  /** Made when it opens, and gone when it closes. */
+  readonly children: ReactNode;
+}
+
+/** Above the page until it is closed, by Esc or a click beside it too; the focus stays in it and comes back after it. */
+export function Modal({ isOpen, onClose, label, className, children }: ModalProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (isOpen) {
+      dialog.current?.showModal();
+    } else {
+      dialog.current?.close();
+    }
+  }, [isOpen]);
+  return (
+    <dialog
+      ref={dialog}
+      onClose={onClose}
+      {...{ closedby: "any" }}
+      aria-label={label}
+      className={`rounded-lg border border-line-strong bg-overlay text-fg backdrop:bg-(--scrim) ${className}`}
+    >
+      {isOpen ? children : null}
+    </dialog>
+  );
+}
