@@ -33,17 +33,11 @@ const noBody = sql`''`;
 
 function readResult({ read, form, isHead }: Plan & { readonly kind: "read" }, options: ResultOptions): Sql {
   const count = countCte(countSql(read), options);
-  const body = isHead ? noBody : readBody(form);
+  const body = isHead ? noBody : arrayOrObject(form, sql`json_agg(_postgrest_t)`);
   // Without a body the rows must be counted as values, or Postgres would not compute what they select, and miss its errors.
   const rows = isHead ? sql`count(_postgrest_t)` : sql`count(*)`;
   return sql`with pgrst_source as (${readSql(read)})${count.cte} select ${count.value}, ${rows}::text, ${body}, null, null, ${overrides} from (select * from pgrst_source) _postgrest_t`;
 }
-
-/** The text that `json_agg` would give, 16 % sooner over 1,000 rows: it is made row by row, and each row once. */
-const readBody = (form: BodyForm): Sql =>
-  form.isSingular || form.stripsNulls
-    ? arrayOrObject(form, sql`json_agg(_postgrest_t)`)
-    : sql`'[' || coalesce(string_agg(row_to_json(_postgrest_t)::text, e', \\n '), '') || ']'`;
 
 function writeResult({ read, write, form }: Plan & { readonly kind: "write" }, { preferences }: ResultOptions): Sql {
   const wantsBody = preferences.representation === "representation";

@@ -51,7 +51,7 @@ test("a read is one statement whose values are all parameters", () => {
       'with pgrst_source as (select "public"."notes"."id", "public"."notes"."data"->$1->>$2::int as "a" ' +
       'from "public"."notes" where ("public"."notes"."id" > $3 or "public"."notes"."id" = any ($4)) ' +
       'and "public"."notes"."body" ilike $5 order by "public"."notes"."id" desc limit $6 offset $7) ' +
-      "select null, count(*)::text, '[' || coalesce(string_agg(row_to_json(_postgrest_t)::text, e', \\n '), '') || ']', null, null, " +
+      "select null, count(*)::text, coalesce(json_agg(_postgrest_t), '[]'), null, null, " +
       "nullif(current_setting('response.headers', true), ''), nullif(current_setting('response.status', true), '') " +
       "from (select * from pgrst_source) _postgrest_t",
     parameters: ["a", "+0", "5", '{"1","2"}', "%x%", "2", "0"],
