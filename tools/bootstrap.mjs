@@ -9,6 +9,7 @@ const tasks = {
   oracle: { script: "tools/oracle.ts", args: [] },
   conform: { script: "tools/conform.ts", args: [] },
   bench: { script: "bench/main.ts", args: [] },
+  proof: { script: "proofs/main.ts", args: [] },
 };
 
 const oldest = [20, 19];

@@ -20,6 +20,7 @@ const rooms: Readonly<Record<string, Room>> = {
   "supabase/functions": { may: [] },
   strategies: { may: ["core"] },
   bench: { may: ["core"] },
+  proofs: { may: ["stack"] },
   // The bootstrap and the command line find the pinned Node by the same plain JavaScript.
   tools: { may: ["core", "stack"], reaches: "apps/cli/bin/" },
 };

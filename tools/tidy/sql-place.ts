@@ -3,7 +3,7 @@ import { type TextFile, type Violation, isSource, lineOf } from "./tree.ts";
 
 /** Where SQL may stand. Tests of several parts together may also read with it what the code under test wrote. */
 const places =
-  /^(apps\/engine\/src\/db|supabase|packages\/stack|tools\/tidy)\/|\/testing\/|\.(integration|e2e)\.test\.ts$/;
+  /^(apps\/engine\/src\/db|supabase|packages\/stack|proofs|tools\/tidy)\/|\/testing\/|\.(integration|e2e)\.test\.ts$/;
 
 /** How a statement of SQL begins in lower case, as all of ours do. */
 const statement = new RegExp(

@@ -1,3 +1,4 @@
+export { type Client } from "pg";
 export { type DatabaseAddress, databaseUrl, withClient } from "./connection.ts";
 export { type StackConfig, parseStackConfig, readStackConfig } from "./config.ts";
 export { type Keyring, type StackKeys, createKeyring } from "./keys/index.ts";

@@ -2,9 +2,11 @@ import { type Secrets, parseSecrets } from "../secrets.ts";
 import { StackError } from "../stack-error.ts";
 import { clusterUrlVariable, migrationsFolder } from "./global-setup.ts";
 import { type ClusterAddress } from "./test-cluster.ts";
-import { type TestDatabase, makeClosedDatabase, makeDatabase } from "./test-database.ts";
+import { type TestDatabase, bootstrapTestDatabase, makeClosedDatabase, makeDatabase } from "./test-database.ts";
 import { type TestStack, type TestStackOptions, makeStack } from "./test-stack.ts";
 
+/** What vitest does around a run: for programs that make test databases without it. */
+export { setup as startTestRun, teardown as endTestRun } from "./global-setup.ts";
 export { makeTestFolder, removeFolder } from "./leftovers.ts";
 export { type TestDatabase } from "./test-database.ts";
 export { type TestStack, type TestStackOptions } from "./test-stack.ts";
@@ -23,6 +25,12 @@ export async function createTestDatabase({
   address ??= askForCluster();
   const cluster = await address;
   return autoExposeNewTables ? makeDatabase(cluster) : makeClosedDatabase(cluster, migrationsFolder);
+}
+
+/** A fresh database as Supabase gives one: its roles, schemas and default rights, and none of our migrations. */
+export async function createEmptyDatabase(): Promise<TestDatabase> {
+  address ??= askForCluster();
+  return bootstrapTestDatabase(await address, { autoExposeNewTables: true });
 }
 
 /** The local Supabase over a fresh, migrated database: gateway and services on a free port. */

@@ -24,12 +24,19 @@ export async function makeDatabase(address: ClusterAddress): Promise<TestDatabas
 
 /** The same by bootstrap and migrations instead of a copy, on a project that opens nothing by default. */
 export async function makeClosedDatabase(address: ClusterAddress, migrationsFolder: string): Promise<TestDatabase> {
-  const name = freeName();
-  await asAdmin(address, `create database ${name} template template1 owner postgres`);
-  const database = databaseNamed(name, address);
-  await bootstrapDatabase({ ...address, database: name, autoExposeNewTables: false });
+  const database = await bootstrapTestDatabase(address, { autoExposeNewTables: false });
   await migrate({ url: database.urls.postgres, folder: migrationsFolder });
   return database;
+}
+
+export async function bootstrapTestDatabase(
+  address: ClusterAddress,
+  { autoExposeNewTables }: { readonly autoExposeNewTables: boolean },
+): Promise<TestDatabase> {
+  const name = freeName();
+  await asAdmin(address, `create database ${name} template template1 owner postgres`);
+  await bootstrapDatabase({ ...address, database: name, autoExposeNewTables });
+  return databaseNamed(name, address);
 }
 
 const freeName = (): string => `test_${randomBytes(8).toString("hex")}`;
