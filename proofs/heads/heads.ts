@@ -1,0 +1,191 @@
+import { type Outcome, type Planted, type Proof, type RunOptions } from "../proof.ts";
+import { type HeadsBug, headsBugs } from "../toy/heads-bugs.ts";
+import { openHeadsSubject } from "../toy/heads-subject.ts";
+import { firstBroken, holesIn } from "./chain.ts";
+import { type Chain, type HeadsSubject, type Layout, type Tampering, tamperings } from "./subject.ts";
+import { type Written, writeMixed } from "./writers.ts";
+
+/** Writes with heads, of the same writes without: DESIGN's bound, in one run. */
+const leastShare = 0.5;
+const workMs = 3;
+
+export const headsProof: Proof = {
+  name: "heads",
+  trials: 10_000,
+  run: runHeads,
+  bugs: Object.keys(headsBugs),
+  plant: plantHeadsBug,
+};
+
+export interface HeadsFigures {
+  readonly layout: Layout;
+  readonly transactions: number;
+  readonly deadlocks: number;
+  /** In events and audit log together, against the heads and against what was committed. */
+  readonly holes: number;
+  /** Users whose chain is not whole. */
+  readonly brokenChains: number;
+  /** Writers that waited for another's head before either committed. */
+  readonly earlyWaits: number;
+  readonly missedTamperings: readonly Tampering[];
+  readonly tamperings: number;
+  readonly withHeadsPerSecond: number;
+  readonly withoutPerSecond: number;
+  /** The one over the other, in turns in one run. */
+  readonly share: number;
+}
+
+export async function measureHeads(layout: Layout, transactions: number): Promise<HeadsFigures> {
+  await using subject = await openHeadsSubject(layout);
+  return await measure(subject, { layout, transactions });
+}
+
+const turns = 4;
+
+async function measure(
+  subject: HeadsSubject,
+  { layout, transactions }: { readonly layout: Layout; readonly transactions: number },
+): Promise<HeadsFigures> {
+  const writers = await subject.openWriters();
+  const sum = { deadlocks: 0, audited: 0, events: 0, withSeconds: 0, withoutSeconds: 0 };
+  for (let turn = 0; turn < turns; turn += 1) {
+    const options = { transactions: Math.ceil(transactions / turns), workMs };
+    await subject.setHeads(false);
+    sum.withoutSeconds += (await writeMixed(subject, writers, options)).seconds;
+    await subject.setHeads(true);
+    addTo(sum, await writeMixed(subject, writers, options));
+  }
+  await Promise.all(writers.map((writer) => writer[Symbol.asyncDispose]()));
+  const { holes, brokenChains } = await lookAtChains(subject, sum);
+  return {
+    layout,
+    transactions,
+    deadlocks: sum.deadlocks,
+    holes,
+    brokenChains,
+    earlyWaits: layout === "one user" ? await countEarlyWaits(subject) : 0,
+    missedTamperings: await missedTamperings(subject),
+    tamperings: tamperings.length,
+    withHeadsPerSecond: Math.round(transactions / sum.withSeconds),
+    withoutPerSecond: Math.round(transactions / sum.withoutSeconds),
+    share: Math.round((100 * sum.withoutSeconds) / sum.withSeconds) / 100,
+  };
+}
+
+function addTo(
+  sum: { deadlocks: number; audited: number; events: number; withSeconds: number },
+  { deadlocks, audited, events, seconds }: Written,
+): void {
+  sum.deadlocks += deadlocks;
+  sum.audited += audited;
+  sum.events += events;
+  sum.withSeconds += seconds;
+}
+
+async function lookAtChains(
+  subject: HeadsSubject,
+  written: { readonly audited: number; readonly events: number },
+): Promise<Pick<HeadsFigures, "holes" | "brokenChains">> {
+  const chains: Chain[] = [];
+  for (const userId of subject.userIds) {
+    chains.push(await subject.readChain(userId));
+  }
+  const within = chains.map(
+    ({ rows, events, heads }) =>
+      holesIn(
+        rows.map(({ seq }) => seq),
+        heads.auditSeq,
+      ) + holesIn(events, heads.eventSeq),
+  );
+  const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
+  const lost =
+    Math.abs(written.audited - total(chains.map(({ rows }) => rows.length))) +
+    Math.abs(written.events - total(chains.map(({ events }) => events.length)));
+  const broken = chains.filter(({ rows, heads, broken: said }) => firstBroken(rows, heads) !== null || said !== null);
+  return { holes: total(within) + lost, brokenChains: broken.length };
+}
+
+/** Two of one user: the second writes while the first has written and not committed. */
+async function countEarlyWaits(subject: HeadsSubject): Promise<number> {
+  const writers = await subject.openWriters();
+  const [first, second] = writers;
+  let waits = 0;
+  await first?.writeAndHold(["limits", "orders"], async () => {
+    waits += (await second?.writesAtOnce(["orders", "limits"])) === true ? 0 : 1;
+  });
+  await Promise.all(writers.map((writer) => writer[Symbol.asyncDispose]()));
+  return waits;
+}
+
+/** By the schema's own check. */
+async function missedTamperings(subject: HeadsSubject): Promise<readonly Tampering[]> {
+  const [userId = ""] = subject.userIds;
+  const missed: Tampering[] = [];
+  for (const tampering of tamperings) {
+    const { broken } = await subject.tamper(userId, tampering);
+    missed.push(...(broken === null ? [tampering] : []));
+  }
+  return missed;
+}
+
+async function runHeads({ trials, onStep = () => undefined }: RunOptions): Promise<Outcome> {
+  const layouts: HeadsFigures[] = [];
+  for (const layout of ["one user", "16 users"] as const) {
+    onStep(`${trials} transactions with heads and as many without, ${layout}`);
+    layouts.push(await measureHeads(layout, trials));
+  }
+  return {
+    line: layouts.map(lineOf).join(" · "),
+    faults: layouts.flatMap((figures) => [...headsFaults(figures), ...shareFaults(figures)]),
+    figures: { workMs, layouts },
+  };
+}
+
+const lineOf = (figures: HeadsFigures): string =>
+  `writers 16, ${figures.layout}: transactions ${figures.transactions}, deadlocks ${figures.deadlocks}, holes ${figures.holes}, ` +
+  `broken chains ${figures.brokenChains}, tamperings found ${figures.tamperings - figures.missedTamperings.length} of ` +
+  `${figures.tamperings}, ${figures.share} of the speed without`;
+
+/** What may never be, on whatever machine. */
+export function headsFaults(figures: HeadsFigures): readonly string[] {
+  const { layout, deadlocks, holes, brokenChains, earlyWaits, missedTamperings: missed } = figures;
+  const counted = { deadlocks, holes, "broken chains": brokenChains, "waits for a head before a commit": earlyWaits };
+  return [
+    ...Object.entries(counted).flatMap(([what, count]) => (count === 0 ? [] : [`${count} ${what} (${layout})`])),
+    ...missed.map((tampering) => `a row that was ${tampering} is not noticed (${layout})`),
+  ];
+}
+
+const shareFaults = ({ share, layout }: HeadsFigures): readonly string[] =>
+  share >= leastShare ? [] : [`with heads ${share} of the speed without, not ${leastShare} (${layout})`];
+
+/** Where each bug shows. */
+const findings: Readonly<Record<HeadsBug, (subject: HeadsSubject) => Promise<readonly string[]>>> = {
+  two_heads: async (subject) => {
+    const writers = await subject.openWriters();
+    const { deadlocks } = await writeMixed(subject, writers, { transactions: 1_600, workMs: 0, untilDeadlock: true });
+    await Promise.all(writers.map((writer) => writer[Symbol.asyncDispose]()));
+    return deadlocks === 0 ? [] : [`${deadlocks} deadlocks before 1,600 transactions were done`];
+  },
+  immediate_trigger: async (subject) => {
+    const waits = await countEarlyWaits(subject);
+    const { share } = await measure(subject, { layout: "one user", transactions: 400 });
+    return waits === 0 ? [] : [`${waits} wait for a head before a commit; ${share} of the speed without`];
+  },
+  serialised_again: async (subject) => {
+    const writers = await subject.openWriters();
+    await writeMixed(subject, writers, { transactions: 32, workMs: 0 });
+    await Promise.all(writers.map((writer) => writer[Symbol.asyncDispose]()));
+    return (await missedTamperings(subject)).map((tampering) => `a row that was ${tampering} is not noticed`);
+  },
+};
+
+async function plantHeadsBug(bug: string): Promise<Planted> {
+  const known = Object.keys(headsBugs).find((name): name is HeadsBug => name === bug);
+  if (known === undefined) {
+    throw new Error(`The proof "heads" has no bug "${bug}": name one of ${Object.keys(headsBugs).join(", ")}`);
+  }
+  await using subject = await openHeadsSubject("one user", headsBugs[known]);
+  const evidence = await findings[known](subject);
+  return { bug, found: evidence.length > 0, evidence: evidence.join("; ") || "nothing" };
+}
