@@ -138,6 +138,10 @@ const few = { trials: 5, patienceMs: 300 };
 
 /** Where each bug shows. Only that part is run: some bugs make every kill wait for seconds. */
 const findings: Readonly<Record<KillBug, (subject: KillSubject) => Promise<Finding>>> = {
+  check_without_a_lock: async (subject) => {
+    const { lateOrders } = await killWhileLooping(subject, { layout: "16 accounts", workMs: 20, ...few });
+    return { count: lateOrders, what: "orders were committed after a drained kill had returned, in 5 kills" };
+  },
   row_locks: async (subject) => {
     // The first five kills insert the rows that are locked in the later ones.
     const { timeouts } = await killWhileLooping(subject, { layout: "16 accounts", workMs: 20, ...few, trials: 9 });

@@ -6,11 +6,10 @@ begin
   end if;
   if not exists (select from pg_catalog.pg_roles where rolname = 'chandlery_law') then
     create role chandlery_law nologin noinherit;
+    grant chandlery_law to postgres with set true, inherit true;
   end if;
 end
 $$;
-
-grant chandlery_law to postgres with set true, inherit true;
 
 create schema private;
 

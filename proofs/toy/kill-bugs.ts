@@ -6,6 +6,13 @@ const work = "perform pg_catalog.pg_sleep(work_seconds);\n  epoch := private.pas
 
 /** Ways to write the kill switch that look right. */
 export const killBugs = {
+  check_without_a_lock: {
+    replaced: [
+      [gateInSubmit, ""],
+      [gateInKill, "null;"],
+      [work, "epoch := private.pass_gate(keys);\n  perform pg_catalog.pg_sleep(work_seconds);"],
+    ],
+  },
   row_locks: {
     replaced: [
       [gateInSubmit, ""],

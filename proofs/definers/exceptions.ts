@@ -1,0 +1,60 @@
+import { type Finding, type Rule } from "./catalog.ts";
+
+export interface Exception {
+  readonly rule: Rule;
+  readonly object: string;
+  readonly reason: string;
+}
+
+const triggerRule: Rule = "a trigger is enabled always";
+
+/** What the product's migrations leave open, each with its reason. The list only shrinks. */
+export const exceptions: readonly Exception[] = [
+  ...["private.broadcast_fills()", "private.broadcast_paper_run()"].map((object) => ({
+    rule: "a definer function belongs to the law" as const,
+    object,
+    reason: "realtime.send swallows every error, and wrote no row when the law called it: postgres must",
+  })),
+  {
+    rule: "nobody of the API executes a definer function",
+    object: "private.has_role(text)",
+    reason: "policies call it as the user; it answers about the caller alone",
+  },
+  ...[
+    "touch_updated_at on public.assets",
+    "touch_updated_at on public.backtests",
+    "touch_updated_at on public.paper_runs",
+  ].map((object) => ({ rule: triggerRule, object, reason: "a time that is shown, on which no decision hangs" })),
+  { rule: triggerRule, object: "touch_settings on public.global_settings", reason: "a replica gets the written row" },
+  ...["broadcast_fills on public.fills", "broadcast_paper_run on public.paper_runs"].map((object) => ({
+    rule: triggerRule,
+    object,
+    reason: "a replica must not tell again what was told; broadcasts may be lost",
+  })),
+  {
+    rule: triggerRule,
+    object: "give_first_roles on auth.users",
+    reason: "a replica gets the rows that it made; a user without roles may do nothing",
+  },
+  {
+    rule: triggerRule,
+    object: "keep_an_admin on public.user_roles",
+    reason: "older than the rule; only a superuser can write as a replica does, and then it does not fire",
+  },
+];
+
+export interface Judged {
+  /** Not excepted. */
+  readonly openings: readonly Finding[];
+  /** Excepted, and no longer there: they come off the list. */
+  readonly stale: readonly Exception[];
+}
+
+export function judge(findings: readonly Finding[], allowed: readonly Exception[]): Judged {
+  const isSame = (finding: Finding, exception: Exception) =>
+    finding.rule === exception.rule && finding.object === exception.object;
+  return {
+    openings: findings.filter((finding) => !allowed.some((exception) => isSame(finding, exception))),
+    stale: allowed.filter((exception) => !findings.some((finding) => isSame(finding, exception))),
+  };
+}
