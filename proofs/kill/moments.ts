@@ -83,7 +83,7 @@ async function waitBehindKill(
 
 async function untilWaiting(subject: KillSubject, count: number): Promise<void> {
   for (let look = 0; (await subject.countWaiting()) < count; look += 1) {
-    if (look === 500) {
+    if (look === 1_000) {
       throw new Error(`Fewer than ${count} submitters wait behind a kill that is not committed yet`);
     }
     await sleep(2);

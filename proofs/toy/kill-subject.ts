@@ -77,7 +77,7 @@ async function openSubmitter(database: TestDatabase, account: Account, workMs: n
       return answer;
     },
     submitAndHold: async (meanwhile) => {
-      await client.query("begin");
+      await client.query("begin; set local idle_in_transaction_session_timeout = 0");
       await submit();
       await meanwhile();
       await client.query("commit");
@@ -109,7 +109,7 @@ async function openKiller(database: TestDatabase, account: Account): Promise<Kil
   return {
     kill,
     killAndHold: async (scopeKey, meanwhile) => {
-      await client.query("begin");
+      await client.query("begin; set local idle_in_transaction_session_timeout = 0");
       const killed = await kill(scopeKey);
       await meanwhile();
       await client.query("commit");
