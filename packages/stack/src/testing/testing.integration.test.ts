@@ -5,7 +5,7 @@ import { type Client } from "pg";
 import { expect, test } from "vitest";
 import { withClient } from "../connection.ts";
 import { isAlive } from "../postgres/process-alive.ts";
-import { createTestDatabase } from "./index.ts";
+import { createEmptyDatabase, createTestDatabase } from "./index.ts";
 import { removeLeftovers } from "./leftovers.ts";
 
 test("a test database has the migrations, and each is empty and its own", async () => {
@@ -22,6 +22,17 @@ test("a test database has the migrations, and each is empty and its own", async 
     );
   expect((await found(first.urls.postgres)).rows).toEqual([{ here: true, migrated: true }]);
   expect((await found(second.urls.postgres)).rows).toEqual([{ here: false, migrated: true }]);
+});
+
+test("an empty database has the schemas of Supabase and nothing of ours", async () => {
+  await using database = await createEmptyDatabase();
+  const found = await withClient(database.urls.postgres, (client) =>
+    client.query(
+      `select to_regclass('auth.users') is not null as supabase, to_regnamespace('private') is not null as ours,
+         (select count(*)::int from pg_class where relnamespace = 'public'::regnamespace) as relations`,
+    ),
+  );
+  expect(found.rows).toEqual([{ supabase: true, ours: false, relations: 0 }]);
 });
 
 test("each role logs in as itself, with the rights on the database that a real install has", async () => {
