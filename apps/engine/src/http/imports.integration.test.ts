@@ -1,7 +1,13 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { candleCsvHeader } from "@chandlery/core/market";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { endLeftImports } from "../db/candle-imports.ts";
+import { UploadImporter } from "../job/import-upload.ts";
 import { minute } from "../testing/candles.ts";
 import { type TestMarket, get, nowMs, send, serviceToken, testMarket } from "../testing/market.ts";
 
@@ -114,6 +120,31 @@ test("without the service token, with a wrong timeframe or name: refused before 
     body: { code: "request_invalid" },
   });
   expect(await upload(csv([row(0, 1)]), { userId: "nobody" })).toMatchObject({ status: 422 });
+});
+
+test("a database that goes away is no fault of the file: nobody is told that nothing was stored", async () => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "chandlery-away-"));
+  const importer = new UploadImporter({
+    pool: market.pools.marketData,
+    databaseUrl: "postgresql://market_data:x@127.0.0.1:1/postgres",
+    folder: path.join(folder, "uploads"),
+    nowMs: () => nowMs,
+  });
+  await importer.start();
+  const wanted = {
+    importId: randomUUID(),
+    userId: market.db.userId,
+    fileName: "own.csv",
+    source: "file",
+    symbol: "AWAY",
+    timeframe: "1m",
+  } as const;
+  await expect(importer.import(Readable.from([csv([row(0, 100)])]), wanted)).rejects.toMatchObject({
+    code: "database_unavailable",
+  });
+  expect(await recorded("AWAY")).toMatchObject([{ status: "failed", report: { code: "database_unavailable" } }]);
+  expect(await readdir(path.join(folder, "uploads"))).toEqual([]);
+  await rm(folder, { recursive: true });
 });
 
 test("an import that an ended service left running is told as interrupted", async () => {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { Transform, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Worker } from "node:worker_threads";
-import { DomainError } from "@chandlery/core/base";
+import { DomainError, errorCodes } from "@chandlery/core/base";
 import type { Pool } from "pg";
 import { type NewCandleImport, beginCandleImport, endCandleImport, endLeftImports } from "../db/candle-imports.ts";
 import type { ImportOutcome } from "./import-candles.ts";
@@ -66,7 +66,8 @@ export class UploadImporter {
 
   /**
    * Imports the file for its user, and records how it ended. A file with faults is an outcome; throws `role_missing`,
-   * `import_busy`, `request_body_too_large`, `import_interrupted`.
+   * `import_busy`, `request_body_too_large`, `import_interrupted`, and what the database refuses, after which a part may be
+   * stored: the same file again adds the rest.
    */
   async import(body: Readable, wanted: NewCandleImport): Promise<ImportOutcome> {
     if (this.#begun >= mostAtOnce) {
@@ -79,7 +80,7 @@ export class UploadImporter {
       await beginCandleImport(this.#options.pool, wanted);
       return await this.#recorded(wanted, async () => {
         await pipeline(body, limit(maxUploadBytes), createWriteStream(file, { mode: 0o600 }));
-        return namedAs(wanted.fileName, file, await this.#run(file, wanted));
+        return verdictOf(namedAs(wanted.fileName, file, await this.#run(file, wanted)));
       });
     } finally {
       this.#begun -= 1;
@@ -138,6 +139,14 @@ function limit(most: number): Transform {
       }
     },
   });
+}
+
+/** A file that was refused left nothing behind. Whatever else ended an import may have come between two batches: it is thrown. */
+function verdictOf(outcome: ImportOutcome): ImportOutcome {
+  if (!outcome.ok && errorCodes[outcome.code].retryable) {
+    throw new DomainError(outcome.code, outcome.detail);
+  }
+  return outcome;
 }
 
 /** The user knows the file by the name that it had, not by where it lay here. */
