@@ -13,6 +13,7 @@ export const loginRoles = [
   "supabase_storage_admin",
   "market_data",
   "engine",
+  "engine_execution",
 ] as const;
 
 export type LoginRole = (typeof loginRoles)[number];
@@ -90,6 +91,7 @@ const passwordsBy = (passwordOf: (role: LoginRole) => string): Secrets["password
   supabase_storage_admin: passwordOf("supabase_storage_admin"),
   market_data: passwordOf("market_data"),
   engine: passwordOf("engine"),
+  engine_execution: passwordOf("engine_execution"),
 });
 
 /** A name of its own for each writer: two of them may be at work at once, even in one process. */

@@ -55,6 +55,7 @@ function databaseNamed(name: string, address: ClusterAddress): TestDatabase {
       supabase_storage_admin: url("supabase_storage_admin"),
       market_data: url("market_data"),
       engine: url("engine"),
+      engine_execution: url("engine_execution"),
     },
     drop,
     [Symbol.asyncDispose]: drop,
