@@ -10,24 +10,57 @@ export type Database = {
         Row: {
           account_id: string;
           created_at: string;
+          currency: string;
+          maker_fee_rate: number;
           mode: string;
+          name: string | null;
+          purpose: string;
+          replay_from: string | null;
+          replay_speed: number | null;
+          replay_started_at: string | null;
+          slippage_rate: number;
           start_cash: number;
+          status: string;
+          taker_fee_rate: number;
           user_id: string;
+          venue: string;
         };
         ComputedFields: never;
         Insert: {
           account_id: string;
           created_at?: string;
+          currency?: string;
+          maker_fee_rate?: number;
           mode: string;
+          name?: string | null;
+          purpose?: string;
+          replay_from?: string | null;
+          replay_speed?: number | null;
+          replay_started_at?: string | null;
+          slippage_rate?: number;
           start_cash: number;
+          status?: string;
+          taker_fee_rate?: number;
           user_id: string;
+          venue: string;
         };
         Update: {
           account_id?: string;
           created_at?: string;
+          currency?: string;
+          maker_fee_rate?: number;
           mode?: string;
+          name?: string | null;
+          purpose?: string;
+          replay_from?: string | null;
+          replay_speed?: number | null;
+          replay_started_at?: string | null;
+          slippage_rate?: number;
           start_cash?: number;
+          status?: string;
+          taker_fee_rate?: number;
           user_id?: string;
+          venue?: string;
         };
         Relationships: [];
       };
@@ -58,6 +91,31 @@ export type Database = {
           note?: string | null;
           symbol?: string;
           updated_at?: string;
+          user_id?: string;
+        };
+        Relationships: [];
+      };
+      audit_log: {
+        Row: {
+          created_at: string;
+          entry: string;
+          hash: string;
+          seq: number;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string;
+          entry: string;
+          hash: string;
+          seq: number;
+          user_id: string;
+        };
+        Update: {
+          created_at?: string;
+          entry?: string;
+          hash?: string;
+          seq?: number;
           user_id?: string;
         };
         Relationships: [];
@@ -280,13 +338,49 @@ export type Database = {
         };
         Relationships: [];
       };
+      conversion_rates: {
+        Row: {
+          created_at: string;
+          from_currency: string;
+          rate: number;
+          rate_id: number;
+          source: string;
+          to_currency: string;
+          user_id: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string;
+          from_currency: string;
+          rate: number;
+          rate_id?: never;
+          source: string;
+          to_currency: string;
+          user_id?: string | null;
+        };
+        Update: {
+          created_at?: string;
+          from_currency?: string;
+          rate?: number;
+          rate_id?: never;
+          source?: string;
+          to_currency?: string;
+          user_id?: string | null;
+        };
+        Relationships: [];
+      };
       decisions: {
         Row: {
           account_id: string;
+          checks: Json | null;
           code: string | null;
           decided_at: string;
+          epoch: number | null;
+          expires_at: string | null;
+          intent_hash: string | null;
           intent_sequence: number;
           limit_value: number | null;
+          mode: string;
           rule: string | null;
           user_id: string;
           value: number | null;
@@ -295,10 +389,15 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           account_id: string;
+          checks?: Json | null;
           code?: string | null;
           decided_at: string;
+          epoch?: number | null;
+          expires_at?: string | null;
+          intent_hash?: string | null;
           intent_sequence: number;
           limit_value?: number | null;
+          mode?: string;
           rule?: string | null;
           user_id: string;
           value?: number | null;
@@ -306,10 +405,15 @@ export type Database = {
         };
         Update: {
           account_id?: string;
+          checks?: Json | null;
           code?: string | null;
           decided_at?: string;
+          epoch?: number | null;
+          expires_at?: string | null;
+          intent_hash?: string | null;
           intent_sequence?: number;
           limit_value?: number | null;
+          mode?: string;
           rule?: string | null;
           user_id?: string;
           value?: number | null;
@@ -324,18 +428,11 @@ export type Database = {
             referencedColumns: ["account_id", "sequence"];
           },
           {
-            foreignKeyName: "decisions_account_id_user_id_fkey";
-            columns: ["account_id", "user_id"];
-            isOneToOne: false;
-            referencedRelation: "account_balances";
-            referencedColumns: ["account_id", "user_id"];
-          },
-          {
-            foreignKeyName: "decisions_account_id_user_id_fkey";
-            columns: ["account_id", "user_id"];
+            foreignKeyName: "decisions_account_id_user_id_mode_fkey";
+            columns: ["account_id", "user_id", "mode"];
             isOneToOne: false;
             referencedRelation: "accounts";
-            referencedColumns: ["account_id", "user_id"];
+            referencedColumns: ["account_id", "user_id", "mode"];
           },
         ];
       };
@@ -376,71 +473,114 @@ export type Database = {
           },
         ];
       };
+      events: {
+        Row: {
+          created_at: string;
+          kind: string;
+          payload: NonNullable<Json>;
+          seq: number;
+          user_id: string;
+          verb: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string;
+          kind: string;
+          payload: NonNullable<Json>;
+          seq: number;
+          user_id: string;
+          verb: string;
+        };
+        Update: {
+          created_at?: string;
+          kind?: string;
+          payload?: NonNullable<Json>;
+          seq?: number;
+          user_id?: string;
+          verb?: string;
+        };
+        Relationships: [];
+      };
       fills: {
         Row: {
           account_id: string;
-          candle_index: number;
+          candle_index: number | null;
+          conversion_rate: number;
           exit_reason: string | null;
           fee: number;
           filled_at: string;
+          instrument_id: number | null;
           is_ambiguous: boolean;
+          is_maker: boolean | null;
+          mode: string;
           order_sequence: number;
           price: number;
           quantity: number;
           sequence: number;
           side: string;
+          trade_key: string | null;
           user_id: string;
         };
         ComputedFields: never;
         Insert: {
           account_id: string;
-          candle_index: number;
+          candle_index?: number | null;
+          conversion_rate?: number;
           exit_reason?: string | null;
           fee: number;
           filled_at: string;
+          instrument_id?: number | null;
           is_ambiguous: boolean;
+          is_maker?: boolean | null;
+          mode?: string;
           order_sequence: number;
           price: number;
           quantity: number;
           sequence: number;
           side: string;
+          trade_key?: string | null;
           user_id: string;
         };
         Update: {
           account_id?: string;
-          candle_index?: number;
+          candle_index?: number | null;
+          conversion_rate?: number;
           exit_reason?: string | null;
           fee?: number;
           filled_at?: string;
+          instrument_id?: number | null;
           is_ambiguous?: boolean;
+          is_maker?: boolean | null;
+          mode?: string;
           order_sequence?: number;
           price?: number;
           quantity?: number;
           sequence?: number;
           side?: string;
+          trade_key?: string | null;
           user_id?: string;
         };
         Relationships: [
           {
             foreignKeyName: "fills_account_id_order_sequence_fkey";
             columns: ["account_id", "order_sequence"];
-            isOneToOne: true;
+            isOneToOne: false;
             referencedRelation: "orders";
             referencedColumns: ["account_id", "sequence"];
           },
           {
-            foreignKeyName: "fills_account_id_user_id_fkey";
-            columns: ["account_id", "user_id"];
-            isOneToOne: false;
-            referencedRelation: "account_balances";
-            referencedColumns: ["account_id", "user_id"];
-          },
-          {
-            foreignKeyName: "fills_account_id_user_id_fkey";
-            columns: ["account_id", "user_id"];
+            foreignKeyName: "fills_account_id_user_id_mode_fkey";
+            columns: ["account_id", "user_id", "mode"];
             isOneToOne: false;
             referencedRelation: "accounts";
-            referencedColumns: ["account_id", "user_id"];
+            referencedColumns: ["account_id", "user_id", "mode"];
+          },
+          {
+            foreignKeyName: "fills_instrument_id_fkey";
+            columns: ["instrument_id"];
+            isOneToOne: false;
+            referencedRelation: "instruments";
+            referencedColumns: ["instrument_id"];
           },
         ];
       };
@@ -535,8 +675,12 @@ export type Database = {
           currency: string;
           instrument_id: number;
           lot_size: number;
+          max_quantity: number | null;
+          min_quantity: number;
+          series_id: number | null;
           symbol: string;
           tick_size: number;
+          user_id: string | null;
         };
         ComputedFields: never;
         Insert: {
@@ -545,8 +689,12 @@ export type Database = {
           currency: string;
           instrument_id?: never;
           lot_size: number;
+          max_quantity?: number | null;
+          min_quantity?: number;
+          series_id?: number | null;
           symbol: string;
           tick_size: number;
+          user_id?: string | null;
         };
         Update: {
           contract_size?: number;
@@ -554,25 +702,47 @@ export type Database = {
           currency?: string;
           instrument_id?: never;
           lot_size?: number;
+          max_quantity?: number | null;
+          min_quantity?: number;
+          series_id?: number | null;
           symbol?: string;
           tick_size?: number;
+          user_id?: string | null;
         };
-        Relationships: [];
+        Relationships: [
+          {
+            foreignKeyName: "instruments_series_id_fkey";
+            columns: ["series_id"];
+            isOneToOne: false;
+            referencedRelation: "candle_series";
+            referencedColumns: ["series_id"];
+          },
+        ];
       };
       intents: {
         Row: {
           account_id: string;
           cash_fraction: number | null;
           decided_at: string;
+          expected_price: number | null;
+          expected_quantity: number | null;
+          good_until: string | null;
+          instrument_id: number | null;
+          intent_id: string | null;
+          mode: string;
           order_type: string;
           price: number | null;
           quantity: number | null;
           reduce_only: boolean;
           sequence: number;
           side: string;
+          source: string;
           stop_loss: Json | null;
+          stop_price: number | null;
+          strategy_id: string | null;
           symbol: string;
           take_profit: Json | null;
+          time_in_force: string;
           user_id: string;
         };
         ComputedFields: never;
@@ -580,42 +750,297 @@ export type Database = {
           account_id: string;
           cash_fraction?: number | null;
           decided_at: string;
+          expected_price?: number | null;
+          expected_quantity?: number | null;
+          good_until?: string | null;
+          instrument_id?: number | null;
+          intent_id?: string | null;
+          mode?: string;
           order_type: string;
           price?: number | null;
           quantity?: number | null;
           reduce_only: boolean;
           sequence: number;
           side: string;
+          source?: string;
           stop_loss?: Json | null;
+          stop_price?: number | null;
+          strategy_id?: string | null;
           symbol: string;
           take_profit?: Json | null;
+          time_in_force?: string;
           user_id: string;
         };
         Update: {
           account_id?: string;
           cash_fraction?: number | null;
           decided_at?: string;
+          expected_price?: number | null;
+          expected_quantity?: number | null;
+          good_until?: string | null;
+          instrument_id?: number | null;
+          intent_id?: string | null;
+          mode?: string;
           order_type?: string;
           price?: number | null;
           quantity?: number | null;
           reduce_only?: boolean;
           sequence?: number;
           side?: string;
+          source?: string;
           stop_loss?: Json | null;
+          stop_price?: number | null;
+          strategy_id?: string | null;
           symbol?: string;
           take_profit?: Json | null;
+          time_in_force?: string;
           user_id?: string;
         };
         Relationships: [
           {
-            foreignKeyName: "intents_account_id_user_id_fkey";
+            foreignKeyName: "intents_account_id_user_id_mode_fkey";
+            columns: ["account_id", "user_id", "mode"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["account_id", "user_id", "mode"];
+          },
+          {
+            foreignKeyName: "intents_instrument_id_fkey";
+            columns: ["instrument_id"];
+            isOneToOne: false;
+            referencedRelation: "instruments";
+            referencedColumns: ["instrument_id"];
+          },
+          {
+            foreignKeyName: "intents_strategy_id_user_id_fkey";
+            columns: ["strategy_id", "user_id"];
+            isOneToOne: false;
+            referencedRelation: "strategies";
+            referencedColumns: ["strategy_id", "user_id"];
+          },
+        ];
+      };
+      kill_sweeps: {
+        Row: {
+          cancelled_orders: number;
+          closed_positions: number;
+          created_at: string;
+          epoch: number;
+          finished_at: string | null;
+          flat_at: string | null;
+          open_orders: number | null;
+          open_positions: number | null;
+          orders_gone_at: string | null;
+          status: string;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          cancelled_orders?: number;
+          closed_positions?: number;
+          created_at?: string;
+          epoch: number;
+          finished_at?: string | null;
+          flat_at?: string | null;
+          open_orders?: number | null;
+          open_positions?: number | null;
+          orders_gone_at?: string | null;
+          status?: string;
+          user_id: string;
+        };
+        Update: {
+          cancelled_orders?: number;
+          closed_positions?: number;
+          created_at?: string;
+          epoch?: number;
+          finished_at?: string | null;
+          flat_at?: string | null;
+          open_orders?: number | null;
+          open_positions?: number | null;
+          orders_gone_at?: string | null;
+          status?: string;
+          user_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "kill_sweeps_epoch_fkey";
+            columns: ["epoch"];
+            isOneToOne: false;
+            referencedRelation: "kill_switch_changes";
+            referencedColumns: ["epoch"];
+          },
+        ];
+      };
+      kill_switch_changes: {
+        Row: {
+          called_at: string;
+          changed_by: string | null;
+          created_at: string;
+          drained: boolean | null;
+          epoch: number;
+          is_drill: boolean;
+          level: number;
+          reason: string;
+          scope_key: string;
+          user_id: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          called_at: string;
+          changed_by?: string | null;
+          created_at?: string;
+          drained?: boolean | null;
+          epoch: number;
+          is_drill: boolean;
+          level: number;
+          reason: string;
+          scope_key: string;
+          user_id?: string | null;
+        };
+        Update: {
+          called_at?: string;
+          changed_by?: string | null;
+          created_at?: string;
+          drained?: boolean | null;
+          epoch?: number;
+          is_drill?: boolean;
+          level?: number;
+          reason?: string;
+          scope_key?: string;
+          user_id?: string | null;
+        };
+        Relationships: [];
+      };
+      kill_switches: {
+        Row: {
+          account_id: string | null;
+          changed_at: string;
+          changed_by: string | null;
+          created_at: string;
+          epoch: number;
+          instrument_id: number | null;
+          is_drill: boolean;
+          level: number;
+          reason: string;
+          scope: string;
+          scope_key: string;
+          strategy_id: string | null;
+          user_id: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id?: string | null;
+          changed_at: string;
+          changed_by?: string | null;
+          created_at?: string;
+          epoch: number;
+          instrument_id?: number | null;
+          is_drill?: boolean;
+          level: number;
+          reason: string;
+          scope: string;
+          scope_key: string;
+          strategy_id?: string | null;
+          user_id?: string | null;
+        };
+        Update: {
+          account_id?: string | null;
+          changed_at?: string;
+          changed_by?: string | null;
+          created_at?: string;
+          epoch?: number;
+          instrument_id?: number | null;
+          is_drill?: boolean;
+          level?: number;
+          reason?: string;
+          scope?: string;
+          scope_key?: string;
+          strategy_id?: string | null;
+          user_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "kill_switches_account_id_user_id_fkey";
             columns: ["account_id", "user_id"];
             isOneToOne: false;
             referencedRelation: "account_balances";
             referencedColumns: ["account_id", "user_id"];
           },
           {
-            foreignKeyName: "intents_account_id_user_id_fkey";
+            foreignKeyName: "kill_switches_account_id_user_id_fkey";
+            columns: ["account_id", "user_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["account_id", "user_id"];
+          },
+          {
+            foreignKeyName: "kill_switches_instrument_id_fkey";
+            columns: ["instrument_id"];
+            isOneToOne: false;
+            referencedRelation: "instruments";
+            referencedColumns: ["instrument_id"];
+          },
+          {
+            foreignKeyName: "kill_switches_strategy_id_user_id_fkey";
+            columns: ["strategy_id", "user_id"];
+            isOneToOne: false;
+            referencedRelation: "strategies";
+            referencedColumns: ["strategy_id", "user_id"];
+          },
+        ];
+      };
+      ledger_entries: {
+        Row: {
+          account_id: string;
+          amount: number;
+          booked_at: string;
+          created_at: string;
+          fill_sequence: number | null;
+          kind: string;
+          note: string | null;
+          sequence: number;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          amount: number;
+          booked_at: string;
+          created_at?: string;
+          fill_sequence?: number | null;
+          kind: string;
+          note?: string | null;
+          sequence: number;
+          user_id: string;
+        };
+        Update: {
+          account_id?: string;
+          amount?: number;
+          booked_at?: string;
+          created_at?: string;
+          fill_sequence?: number | null;
+          kind?: string;
+          note?: string | null;
+          sequence?: number;
+          user_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "ledger_entries_account_id_fill_sequence_fkey";
+            columns: ["account_id", "fill_sequence"];
+            isOneToOne: false;
+            referencedRelation: "fills";
+            referencedColumns: ["account_id", "sequence"];
+          },
+          {
+            foreignKeyName: "ledger_entries_account_id_user_id_fkey";
+            columns: ["account_id", "user_id"];
+            isOneToOne: false;
+            referencedRelation: "account_balances";
+            referencedColumns: ["account_id", "user_id"];
+          },
+          {
+            foreignKeyName: "ledger_entries_account_id_user_id_fkey";
             columns: ["account_id", "user_id"];
             isOneToOne: false;
             referencedRelation: "accounts";
@@ -659,53 +1084,98 @@ export type Database = {
       };
       orders: {
         Row: {
+          accepted_at: string | null;
           account_id: string;
           cash_fraction: number | null;
           changed_at: string;
           client_order_id: string;
+          dispatch_epoch: number | null;
+          dispatched_at: string | null;
+          filled_quantity: number;
+          good_until: string | null;
+          instrument_id: number | null;
           intent_sequence: number;
+          is_triggered: boolean;
+          matched_until: string | null;
+          mode: string;
           order_type: string;
           price: number | null;
           purpose: string;
           quantity: number | null;
+          reduce_only: boolean;
           rejection: string | null;
           sequence: number;
           side: string;
           status: string;
+          stop_price: number | null;
+          submit_epoch: number | null;
+          submitted_at: string | null;
+          time_in_force: string;
           user_id: string;
+          venue_order_id: string | null;
         };
         ComputedFields: never;
         Insert: {
+          accepted_at?: string | null;
           account_id: string;
           cash_fraction?: number | null;
           changed_at: string;
           client_order_id: string;
+          dispatch_epoch?: number | null;
+          dispatched_at?: string | null;
+          filled_quantity?: number;
+          good_until?: string | null;
+          instrument_id?: number | null;
           intent_sequence: number;
+          is_triggered?: boolean;
+          matched_until?: string | null;
+          mode?: string;
           order_type: string;
           price?: number | null;
           purpose: string;
           quantity?: number | null;
+          reduce_only?: boolean;
           rejection?: string | null;
           sequence: number;
           side: string;
           status: string;
+          stop_price?: number | null;
+          submit_epoch?: number | null;
+          submitted_at?: string | null;
+          time_in_force?: string;
           user_id: string;
+          venue_order_id?: string | null;
         };
         Update: {
+          accepted_at?: string | null;
           account_id?: string;
           cash_fraction?: number | null;
           changed_at?: string;
           client_order_id?: string;
+          dispatch_epoch?: number | null;
+          dispatched_at?: string | null;
+          filled_quantity?: number;
+          good_until?: string | null;
+          instrument_id?: number | null;
           intent_sequence?: number;
+          is_triggered?: boolean;
+          matched_until?: string | null;
+          mode?: string;
           order_type?: string;
           price?: number | null;
           purpose?: string;
           quantity?: number | null;
+          reduce_only?: boolean;
           rejection?: string | null;
           sequence?: number;
           side?: string;
           status?: string;
+          stop_price?: number | null;
+          submit_epoch?: number | null;
+          submitted_at?: string | null;
+          time_in_force?: string;
           user_id?: string;
+          venue_order_id?: string | null;
         };
         Relationships: [
           {
@@ -716,18 +1186,18 @@ export type Database = {
             referencedColumns: ["account_id", "intent_sequence"];
           },
           {
-            foreignKeyName: "orders_account_id_user_id_fkey";
-            columns: ["account_id", "user_id"];
-            isOneToOne: false;
-            referencedRelation: "account_balances";
-            referencedColumns: ["account_id", "user_id"];
-          },
-          {
-            foreignKeyName: "orders_account_id_user_id_fkey";
-            columns: ["account_id", "user_id"];
+            foreignKeyName: "orders_account_id_user_id_mode_fkey";
+            columns: ["account_id", "user_id", "mode"];
             isOneToOne: false;
             referencedRelation: "accounts";
-            referencedColumns: ["account_id", "user_id"];
+            referencedColumns: ["account_id", "user_id", "mode"];
+          },
+          {
+            foreignKeyName: "orders_instrument_id_fkey";
+            columns: ["instrument_id"];
+            isOneToOne: false;
+            referencedRelation: "instruments";
+            referencedColumns: ["instrument_id"];
           },
         ];
       };
@@ -827,12 +1297,154 @@ export type Database = {
           },
         ];
       };
+      positions: {
+        Row: {
+          account_id: string;
+          cost: number;
+          entry_price: number | null;
+          fees: number;
+          instrument_id: number;
+          opened_at: string | null;
+          quantity: number;
+          realized_profit: number;
+          updated_at: string;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          cost?: number;
+          entry_price?: number | null;
+          fees?: number;
+          instrument_id: number;
+          opened_at?: string | null;
+          quantity?: number;
+          realized_profit?: number;
+          updated_at?: string;
+          user_id: string;
+        };
+        Update: {
+          account_id?: string;
+          cost?: number;
+          entry_price?: number | null;
+          fees?: number;
+          instrument_id?: number;
+          opened_at?: string | null;
+          quantity?: number;
+          realized_profit?: number;
+          updated_at?: string;
+          user_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "positions_account_id_user_id_fkey";
+            columns: ["account_id", "user_id"];
+            isOneToOne: false;
+            referencedRelation: "account_balances";
+            referencedColumns: ["account_id", "user_id"];
+          },
+          {
+            foreignKeyName: "positions_account_id_user_id_fkey";
+            columns: ["account_id", "user_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["account_id", "user_id"];
+          },
+          {
+            foreignKeyName: "positions_instrument_id_fkey";
+            columns: ["instrument_id"];
+            isOneToOne: false;
+            referencedRelation: "instruments";
+            referencedColumns: ["instrument_id"];
+          },
+        ];
+      };
+      risk_limits: {
+        Row: {
+          account_id: string;
+          created_at: string;
+          duplicate_window_ms: number;
+          instruments: number[] | null;
+          max_candle_age_seconds: number | null;
+          max_daily_loss: number | null;
+          max_drawdown: number | null;
+          max_exposure: number | null;
+          max_leverage: number | null;
+          max_open_orders: number | null;
+          max_order_value: number | null;
+          max_orders_per_minute: number | null;
+          max_position: number | null;
+          max_position_value: number | null;
+          max_price_deviation: number | null;
+          max_weekly_loss: number | null;
+          updated_at: string;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          created_at?: string;
+          duplicate_window_ms?: number;
+          instruments?: number[] | null;
+          max_candle_age_seconds?: number | null;
+          max_daily_loss?: number | null;
+          max_drawdown?: number | null;
+          max_exposure?: number | null;
+          max_leverage?: number | null;
+          max_open_orders?: number | null;
+          max_order_value?: number | null;
+          max_orders_per_minute?: number | null;
+          max_position?: number | null;
+          max_position_value?: number | null;
+          max_price_deviation?: number | null;
+          max_weekly_loss?: number | null;
+          updated_at?: string;
+          user_id: string;
+        };
+        Update: {
+          account_id?: string;
+          created_at?: string;
+          duplicate_window_ms?: number;
+          instruments?: number[] | null;
+          max_candle_age_seconds?: number | null;
+          max_daily_loss?: number | null;
+          max_drawdown?: number | null;
+          max_exposure?: number | null;
+          max_leverage?: number | null;
+          max_open_orders?: number | null;
+          max_order_value?: number | null;
+          max_orders_per_minute?: number | null;
+          max_position?: number | null;
+          max_position_value?: number | null;
+          max_price_deviation?: number | null;
+          max_weekly_loss?: number | null;
+          updated_at?: string;
+          user_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "risk_limits_account_id_user_id_fkey";
+            columns: ["account_id", "user_id"];
+            isOneToOne: false;
+            referencedRelation: "account_balances";
+            referencedColumns: ["account_id", "user_id"];
+          },
+          {
+            foreignKeyName: "risk_limits_account_id_user_id_fkey";
+            columns: ["account_id", "user_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["account_id", "user_id"];
+          },
+        ];
+      };
       strategies: {
         Row: {
           created_at: string;
           file: string | null;
           name: string;
           source_sha256: string | null;
+          status: string;
           strategy_id: string;
           user_id: string;
         };
@@ -842,6 +1454,7 @@ export type Database = {
           file?: string | null;
           name: string;
           source_sha256?: string | null;
+          status?: string;
           strategy_id: string;
           user_id: string;
         };
@@ -850,6 +1463,7 @@ export type Database = {
           file?: string | null;
           name?: string;
           source_sha256?: string | null;
+          status?: string;
           strategy_id?: string;
           user_id?: string;
         };
@@ -926,20 +1540,28 @@ export type Database = {
       };
     };
     Functions: {
-      candle_coverage: {
+      add_instrument: {
         Args: {
-          from_time: string;
-          only_series?: number;
-          step_count: number;
-          step_seconds: number;
+          contract_size?: number;
+          currency: string;
+          for_all?: boolean;
+          lot_size?: number;
+          series_id: number;
+          tick_size?: number;
         };
+        Returns: number;
+      };
+      cancel_all_orders: { Args: { account_id: string; instrument_id?: number }; Returns: number };
+      cancel_order: { Args: { account_id: string; order_sequence: number }; Returns: number };
+      candle_coverage: {
+        Args: { from_time: string; only_series?: number; step_count: number; step_seconds: number };
         Returns: {
           counts: number[];
           series_id: number;
         }[];
       };
       candle_totals: {
-        Args: never;
+        Args: Record<PropertyKey, never>;
         Returns: {
           candle_count: number;
           first_time: string;
@@ -948,6 +1570,53 @@ export type Database = {
           series_id: number;
         }[];
       };
+      close_account: { Args: { account_id: string }; Returns: undefined };
+      close_position: { Args: { account_id: string; instrument_id: number; intent_id: string }; Returns: Json };
+      deposit_paper_cash: { Args: { account_id: string; amount: number; note?: string }; Returns: number };
+      kill_switch: {
+        Args: { for_all?: boolean; is_drill?: boolean; level: number; reason: string; scope: string; target?: string };
+        Returns: Json;
+      };
+      open_paper_account: {
+        Args: {
+          account_id?: string;
+          currency: string;
+          deposit: number;
+          fees?: Json;
+          limits?: Json;
+          name: string;
+          replay?: Json;
+        };
+        Returns: string;
+      };
+      place_order: {
+        Args: {
+          account_id: string;
+          good_until?: string;
+          instrument_id: number;
+          intent_id: string;
+          order_type?: string;
+          price?: number;
+          quantity: number;
+          reduce_only?: boolean;
+          side: string;
+          stop_loss?: Json;
+          stop_price?: number;
+          strategy_id?: string;
+          take_profit?: Json;
+          time_in_force?: string;
+        };
+        Returns: Json;
+      };
+      record_conversion_rate: {
+        Args: { for_all?: boolean; from_currency: string; rate: number; source: string; to_currency: string };
+        Returns: number;
+      };
+      reset_kill_switch: {
+        Args: { for_all?: boolean; reason: string; scope: string; target?: string };
+        Returns: number;
+      };
+      set_risk_limits: { Args: { account_id: string; limits: Json }; Returns: Json };
     };
     Enums: {
       [_ in never]: never;
