@@ -167,6 +167,7 @@ alter table public.fills
   add constraint fills_trade_key_key unique (account_id, trade_key);
 
 create index fills_by_order on public.fills (account_id, order_sequence);
+create unique index a_simulated_order_fills_once on public.fills (account_id, order_sequence) where mode = 'backtest';
 create index fills_by_instrument on public.fills (instrument_id);
 
 comment on table public.fills is 'Executions. Of a run, filled_at is the open time of the candle in which it happened. Append-only.';

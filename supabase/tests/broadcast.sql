@@ -1,8 +1,8 @@
 -- A change of a paper run and its fills are sent to the owner's topic, once; fills of a backtest are not; nobody else may listen or send.
 insert into public.candle_series (source, symbol, timeframe, price_scale, volume_scale) values ('test', 'BTCUSD', '1m', 8, 8);
-insert into public.accounts (account_id, user_id, mode, start_cash) values
-  ('a0000000-0000-4000-8000-000000000001', '11111111-1111-4111-8111-111111111111', 'paper', 1000),
-  ('a0000000-0000-4000-8000-000000000002', '11111111-1111-4111-8111-111111111111', 'backtest', 1000);
+insert into public.accounts (account_id, user_id, mode, venue, start_cash) values
+  ('a0000000-0000-4000-8000-000000000001', '11111111-1111-4111-8111-111111111111', 'paper', 'paper', 1000),
+  ('a0000000-0000-4000-8000-000000000002', '11111111-1111-4111-8111-111111111111', 'backtest', 'simulated', 1000);
 insert into public.strategies (strategy_id, user_id, name) values ('b0000000-0000-4000-8000-000000000001', '11111111-1111-4111-8111-111111111111', 'cross');
 delete from realtime.messages;
 insert into public.paper_runs (paper_run_id, user_id, account_id, strategy_id, series_id, parameters, settings, from_time, pace_ms)

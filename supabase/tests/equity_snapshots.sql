@@ -1,5 +1,5 @@
 -- engine appends equity, one mark a moment; none is ever changed.
-insert into public.accounts (account_id, user_id, mode, start_cash) values ('a0000000-0000-4000-8000-000000000001', '11111111-1111-4111-8111-111111111111', 'paper', 1000);
+insert into public.accounts (account_id, user_id, mode, venue, start_cash) values ('a0000000-0000-4000-8000-000000000001', '11111111-1111-4111-8111-111111111111', 'backtest', 'simulated', 1000);
 select pg_temp.allowed('engine', $$insert into public.equity_snapshots (account_id, user_id, taken_at, equity) values ('a0000000-0000-4000-8000-000000000001', '11111111-1111-4111-8111-111111111111', '2024-01-01', 1000.5)$$, 1);
 select pg_temp.refused('engine', $$insert into public.equity_snapshots (account_id, user_id, taken_at, equity) values ('a0000000-0000-4000-8000-000000000001', '11111111-1111-4111-8111-111111111111', '2024-01-01', 1)$$, '23505');
 select pg_temp.refused('engine', 'update public.equity_snapshots set equity = 1', '42501');

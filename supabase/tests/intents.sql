@@ -1,5 +1,5 @@
 -- engine appends intents; they have one amount, a market order has no price, and none is ever changed.
-insert into public.accounts (account_id, user_id, mode, start_cash) values ('a0000000-0000-4000-8000-000000000001', '11111111-1111-4111-8111-111111111111', 'paper', 1000);
+insert into public.accounts (account_id, user_id, mode, venue, start_cash) values ('a0000000-0000-4000-8000-000000000001', '11111111-1111-4111-8111-111111111111', 'backtest', 'simulated', 1000);
 insert into public.intents (account_id, user_id, sequence, decided_at, symbol, side, order_type, quantity, reduce_only)
 values ('a0000000-0000-4000-8000-000000000001', '11111111-1111-4111-8111-111111111111', 0, now(), 'BTCUSD', 'buy', 'market', 1.5, false);
 select pg_temp.allowed('engine', $$insert into public.intents (account_id, user_id, sequence, decided_at, symbol, side, order_type, cash_fraction, price, reduce_only)

@@ -1,6 +1,6 @@
 -- engine starts paper runs and moves them on while they run; what is over stays.
 insert into public.candle_series (source, symbol, timeframe, price_scale, volume_scale) values ('test', 'BTCUSD', '1m', 8, 8);
-insert into public.accounts (account_id, user_id, mode, start_cash) values ('a0000000-0000-4000-8000-000000000001', '11111111-1111-4111-8111-111111111111', 'paper', 1000);
+insert into public.accounts (account_id, user_id, mode, venue, start_cash) values ('a0000000-0000-4000-8000-000000000001', '11111111-1111-4111-8111-111111111111', 'paper', 'paper', 1000);
 insert into public.strategies (strategy_id, user_id, name) values ('b0000000-0000-4000-8000-000000000001', '11111111-1111-4111-8111-111111111111', 'cross');
 select pg_temp.allowed('engine', $$insert into public.paper_runs (paper_run_id, user_id, account_id, strategy_id, series_id, parameters, settings, from_time, pace_ms)
   select 'c0000000-0000-4000-8000-000000000001', '11111111-1111-4111-8111-111111111111', account_id, strategy_id, series_id, '{}', '{}', now(), 1000

@@ -26,4 +26,4 @@ select pg_temp.refused('engine', $$insert into public.user_roles (user_id, role)
 select pg_temp.refused('market_data', 'select from public.user_roles', '42501');
 
 -- A viewer starts nothing, not even through the engine.
-select pg_temp.refused('engine', $$insert into public.accounts (account_id, user_id, mode, start_cash) values ('a0000000-0000-4000-8000-000000000009', '22222222-2222-4222-8222-222222222222', 'paper', 100)$$, '42501');
+select pg_temp.refused('engine', $$insert into public.accounts (account_id, user_id, mode, venue, start_cash) values ('a0000000-0000-4000-8000-000000000009', '22222222-2222-4222-8222-222222222222', 'backtest', 'simulated', 100)$$, '42501');
