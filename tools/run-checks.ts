@@ -12,6 +12,7 @@ const checks: readonly Check[] = [
   { name: "unused code", command: ["knip"] },
   { name: "lockfile", command: ["node", "tools/lockfile.mjs", "--check"] },
   { name: "pages made from code", command: ["node", "tools/gen-errors.ts", "--check"] },
+  { name: "copies for edge functions", command: ["node", "tools/gen-functions.ts", "--check"] },
   { name: "figures as measured", command: ["node", "tools/gen-figures.ts", "--check"] },
 ];
 

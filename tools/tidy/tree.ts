@@ -33,8 +33,8 @@ export function readTree(root: string): readonly TextFile[] {
 
 export const isTest = (path: string): boolean => path.endsWith(".test.ts");
 
-/** Our own code: TypeScript and plain JavaScript, tests included. */
-export const isSource = (path: string): boolean => /\.(ts|mjs)$/.test(path);
+/** Our own code: TypeScript and plain JavaScript, tests included. What others wrote lies in a folder of its own. */
+export const isSource = (path: string): boolean => /\.(ts|mjs)$/.test(path) && !path.includes("/_shared/vendor/");
 
 export const isCore = (path: string): boolean => path.startsWith("packages/core/src/");
 

@@ -1,4 +1,5 @@
 import { type ErrorPage } from "./error-page.ts";
+import { exchangeKeyErrorCodes } from "./exchange-key-error-code.ts";
 import { supabaseErrorCodes } from "./supabase-error-code.ts";
 
 /** Every code there is, named for the rule that was broken. A code is never renamed and never reused. */
@@ -15,6 +16,18 @@ export const errorCodes = {
     status: 413,
     retryable: false,
     suggestion: "Send fewer candles in one request; the limit is in the detail.",
+  },
+  method_not_allowed: {
+    title: "The method is not allowed",
+    status: 405,
+    retryable: false,
+    suggestion: "Use one of the methods that the detail names.",
+  },
+  idempotency_key_missing: {
+    title: "An idempotency key is needed",
+    status: 422,
+    retryable: false,
+    suggestion: "Send the header `Idempotency-Key` with a fresh UUID, and the same one where the request is repeated.",
   },
   route_not_found: {
     title: "There is no such address",
@@ -505,6 +518,7 @@ export const errorCodes = {
   },
 
   ...supabaseErrorCodes,
+  ...exchangeKeyErrorCodes,
 } as const satisfies Record<string, ErrorPage>;
 
 export type ErrorCode = keyof typeof errorCodes;

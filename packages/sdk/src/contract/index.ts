@@ -23,6 +23,26 @@ export {
   seriesQuerySchema,
 } from "./candle.ts";
 export {
+  type ExchangeCredentials,
+  type ExchangeKey,
+  type ExchangeKeyEvidence,
+  type ExchangeVenue,
+  exchangeKeyEvidenceSchema,
+  exchangeKeySchema,
+  exchangeVenues,
+  storeExchangeKeySchema,
+  validateExchangeKeySchema,
+} from "./exchange-key.ts";
+export {
+  type ExchangeSecret,
+  type SealContext,
+  sealAad,
+  sealInfo,
+  sealVersion,
+  secretFromBytes,
+  secretToBytes,
+} from "./exchange-key-seal.ts";
+export {
   type CreatedIngestKey,
   type IngestKey,
   type IngestKeyRequest,

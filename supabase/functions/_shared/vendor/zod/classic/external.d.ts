@@ -1,0 +1,18 @@
+export * as core from "../core/index.d.ts";
+export * from "./schemas.d.ts";
+export * from "./checks.d.ts";
+export * from "./errors.d.ts";
+export * from "./parse.d.ts";
+export * from "./compat.d.ts";
+export type { infer } from "../core/index.d.ts";
+export type { JSONType } from "../core/util.d.ts";
+export type { CompileOptions } from "../core/index.d.ts";
+export { globalRegistry, type GlobalMeta, registry, config, memoizer, $output, $input, $brand, clone, regexes, treeifyError, prettifyError, formatError, flattenError, TimePrecision, util, NEVER, INVALID, toZod, compile, withParser, ZodCompileAsyncError, ZodCompileUnsupportedError, getDiscriminatedOption, } from "../core/index.d.ts";
+export { toJSONSchema } from "../core/json-schema-processors.d.ts";
+export { fromJSONSchema } from "./from-json-schema.d.ts";
+export { deepPartial } from "./deep-partial.d.ts";
+export { input, output } from "./in-out.d.ts";
+export { ZodISODateTime, ZodISODate, ZodISOTime, ZodISODuration } from "./iso.d.ts";
+export * as iso from "./iso.d.ts";
+export type { ZodCoercedString, ZodCoercedNumber, ZodCoercedBigInt, ZodCoercedBoolean, ZodCoercedDate, } from "./coerce.d.ts";
+export * as coerce from "./coerce.d.ts";

@@ -1,0 +1,18 @@
+export * from "./core.d.ts";
+export * from "./parse.d.ts";
+export * from "./errors.d.ts";
+export * from "./schemas.d.ts";
+export * from "./memoizer.d.ts";
+export * from "./checks.d.ts";
+export * from "./versions.d.ts";
+export * as util from "./util.d.ts";
+export { toZod } from "./util.d.ts";
+export * as regexes from "./regexes.d.ts";
+export * from "./registries.d.ts";
+export * from "./doc.d.ts";
+export * from "./compile.d.ts";
+export * from "./api.d.ts";
+export * from "./to-json-schema.d.ts";
+export { toJSONSchema } from "./json-schema-processors.d.ts";
+export { JSONSchemaGenerator } from "./json-schema-generator.d.ts";
+export * as JSONSchema from "./json-schema.d.ts";
