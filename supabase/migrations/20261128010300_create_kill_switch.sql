@@ -303,7 +303,7 @@ begin
   end;
   perform set_config('lock_timeout', waited, true);
   epoch := private.write_kill(wanted, drained, called_at);
-  select kill.level into level from public.kill_switches as kill where kill.scope_key = wanted.scope_key;
+  select stopped.level into level from public.kill_switches as stopped where stopped.scope_key = wanted.scope_key;
   scope_key := wanted.scope_key;
   perform pg_notify('chandlery_kill', epoch::text);
 end

@@ -20,7 +20,9 @@ const demands: readonly Demand[] = [
     message: "the rights that tables have by default are not revoked",
   },
   {
-    pattern: (table) => new RegExp(String.raw`grant\s+[^;]*\son\s+[^;]*\b${table}\b[^;]*\sto\s`),
+    // A lock serves its owner, who needs no grant.
+    pattern: (table) =>
+      new RegExp(String.raw`grant\s+[^;]*\son\s+[^;]*\b${table}\b[^;]*\sto\s|alter table\s+${table}\s+owner to\s`),
     message: "nothing is granted on it, so it serves nobody",
   },
   {

@@ -2,6 +2,7 @@ import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestPools, testPools } from "../testing/candles.ts";
 import { type Actor, findLeaks } from "../testing/isolation.ts";
+import { plant, rowsEach } from "../testing/plant.ts";
 
 /** A migrated database with three users in it, and who asks there. */
 interface Install {
@@ -9,8 +10,6 @@ interface Install {
   readonly client: Client;
   readonly actors: readonly Actor[];
 }
-
-const rowsEach = 3;
 
 // On a project that opens new tables to the API roles, a forgotten `revoke` would leak; on one that does not, a forgotten
 // `grant` would close. Both must come out alike.
@@ -65,76 +64,6 @@ async function makeInstall(autoExposeNewTables: boolean): Promise<Install> {
   return { pools, client, actors };
 }
 
-/** Three rows of a user in every table that has an owner. */
-async function plant(
-  target: Client,
-  { userId, name }: { readonly userId: string; readonly name: string },
-): Promise<void> {
-  for (let at = 0; at < rowsEach; at += 1) {
-    await target.query(
-      `with
-        series as (
-          insert into public.candle_series (user_id, source, symbol, timeframe, price_scale, volume_scale)
-          values ($1, $2, 'BTCUSD', '1m', 8, 8) returning series_id
-        ),
-        candle as (
-          insert into public.market_data_candles (series_id, open_time, open, high, low, close, volume)
-          select series_id, '2024-01-01', 1, 1, 1, 1, 1 from series
-        ),
-        key as (
-          insert into public.ingest_keys (user_id, source, key_sha256, key_prefix) values ($1, $2, sha256($2::bytea), 'chk_')
-        ),
-        import as (
-          insert into public.candle_imports (import_id, user_id, file_name, source, symbol, timeframe)
-          values (gen_random_uuid(), $1, $2, $2, 'BTCUSD', '1m')
-        ),
-        account as (
-          insert into public.accounts (account_id, user_id, mode, start_cash) values (gen_random_uuid(), $1, 'paper', 100)
-          returning account_id
-        ),
-        backtest_account as (
-          insert into public.accounts (account_id, user_id, mode, start_cash) values (gen_random_uuid(), $1, 'backtest', 100)
-          returning account_id
-        ),
-        strategy as (
-          insert into public.strategies (strategy_id, user_id, name) values (gen_random_uuid(), $1, $2) returning strategy_id
-        ),
-        backtest as (
-          insert into public.backtests (backtest_id, user_id, account_id, strategy_id, series_id, parameters, settings)
-          select gen_random_uuid(), $1, account_id, strategy_id, series_id, '{}', '{}' from backtest_account, strategy, series
-        ),
-        run as (
-          insert into public.paper_runs (paper_run_id, user_id, account_id, strategy_id, series_id, parameters, settings, from_time, pace_ms)
-          select gen_random_uuid(), $1, account_id, strategy_id, series_id, '{}', '{}', now(), 1 from account, strategy, series
-        ),
-        asset as (
-          insert into public.assets (user_id, symbol) values ($1, $2)
-        ),
-        setting_change as (
-          insert into public.global_setting_changes (setting, new_value, changed_by) values ('api_base_url', $2, $1)
-        ),
-        intent as (
-          insert into public.intents (account_id, user_id, sequence, decided_at, symbol, side, order_type, quantity, reduce_only)
-          select account_id, $1, 0, now(), 'BTCUSD', 'buy', 'market', 1, false from account
-        ),
-        decision as (
-          insert into public.decisions (account_id, user_id, intent_sequence, decided_at, verdict)
-          select account_id, $1, 0, now(), 'approved' from account
-        ),
-        placed as (
-          insert into public.orders (account_id, user_id, sequence, client_order_id, intent_sequence, purpose, side, order_type, quantity, status, changed_at)
-          select account_id, $1, 0, $2, 0, 'entry', 'buy', 'market', 1, 'filled', now() from account
-        ),
-        fill as (
-          insert into public.fills (account_id, user_id, sequence, order_sequence, candle_index, filled_at, side, quantity, price, fee, is_ambiguous)
-          select account_id, $1, 0, 0, 0, now(), 'buy', 1, 1, 0, false from account
-        )
-      insert into public.equity_snapshots (account_id, user_id, taken_at, equity) select account_id, $1, now(), 100 from account`,
-      [userId, `${name} ${at}`],
-    );
-  }
-}
-
 test.each(defaults)(
   "%s defaults: every table with an owner has at least three rows of each user",
   async (_what, isOpen) => {
@@ -147,7 +76,8 @@ test.each(defaults)(
     expect(rows.length).toBeGreaterThan(10);
     for (const { name } of rows) {
       const counted = await client.query<{ readonly n: number }>(
-        `select count(*)::int as n from public.${name} where user_id is not null group by user_id`,
+        `select count(*)::int as n from public.${name}
+         where user_id is not null and user_id <> '00000000-0000-0000-0000-000000000000' group by user_id`,
       );
       expect([name, counted.rows.length, counted.rows.every(({ n }) => n >= rowsEach)]).toEqual([name, 3, true]);
     }
@@ -162,13 +92,13 @@ test.each(defaults)(
     for (const actor of actors) {
       leaks.push(...(await findLeaks(client, actor)));
     }
-    // Candles have no owner of their own: they are seen by who sees their series, and each user planted three.
+    // Candles have no owner of their own: they are seen by who sees their series, and each user planted six.
     const ownCandles = leaks.filter(
       ({ object, actor }) => object === "public.market_data_candles" && actor !== "service_role",
     );
     expect(ownCandles.map(({ actor, verb, detail }) => `${actor} ${verb} ${detail}`)).toEqual([
-      "foreign select 3 rows of others",
-      "viewer select 3 rows of others",
+      "foreign select 6 rows of others",
+      "viewer select 6 rows of others",
     ]);
     expect(leaks.filter((leak) => !ownCandles.includes(leak))).toEqual([]);
   },

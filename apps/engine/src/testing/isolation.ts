@@ -15,16 +15,39 @@ export interface Leak {
 }
 
 /** Rows that every user may read, by design. */
-const sharedTables = new Set(["public.global_settings", "public.instruments"]);
+const sharedTables = new Set(["public.global_settings"]);
 
 /** What users may execute in the schemas of ours; anything else that they can call is a leak. */
 const callable = new Set([
   "private.acting_user",
+  "private.add_instrument",
+  "private.cancel_own_orders",
+  "private.close_account",
+  "private.close_position",
   "private.has_role",
+  "private.kill",
+  "private.limit_account",
+  "private.move_cash",
+  "private.open_account",
+  "private.place_order",
+  "private.record_rate",
+  "private.reset_kill",
   "private.touch_settings",
   "private.touch_updated_at",
+  "public.add_instrument",
+  "public.cancel_all_orders",
+  "public.cancel_order",
   "public.candle_coverage",
   "public.candle_totals",
+  "public.close_account",
+  "public.close_position",
+  "public.deposit_paper_cash",
+  "public.kill_switch",
+  "public.open_paper_account",
+  "public.place_order",
+  "public.record_conversion_rate",
+  "public.reset_kill_switch",
+  "public.set_risk_limits",
 ]);
 
 /**

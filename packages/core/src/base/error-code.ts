@@ -1,6 +1,7 @@
 import { type ErrorPage } from "./error-page.ts";
 import { exchangeKeyErrorCodes } from "./exchange-key-error-code.ts";
 import { supabaseErrorCodes } from "./supabase-error-code.ts";
+import { tradingErrorCodes } from "./trading-error-code.ts";
 
 /** Every code there is, named for the rule that was broken. A code is never renamed and never reused. */
 export const errorCodes = {
@@ -517,6 +518,7 @@ export const errorCodes = {
     suggestion: "Run it again; if it stays, the lines above are the job's own.",
   },
 
+  ...tradingErrorCodes,
   ...supabaseErrorCodes,
   ...exchangeKeyErrorCodes,
 } as const satisfies Record<string, ErrorPage>;
