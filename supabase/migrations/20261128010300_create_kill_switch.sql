@@ -66,7 +66,7 @@ create table public.kill_sweeps (
   flat_at timestamptz,
   finished_at timestamptz,
   primary key (epoch, user_id),
-  constraint it_ends_on_evidence check (status = 'running' or (finished_at is not null and open_orders = 0))
+  constraint it_ends_on_evidence check (status = 'running' or (finished_at is not null and coalesce(open_orders = 0, false)))
 );
 
 create index kill_sweeps_by_user on public.kill_sweeps (user_id, epoch);

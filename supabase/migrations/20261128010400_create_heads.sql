@@ -72,7 +72,8 @@ as $$
     case
       when jsonb_typeof(field.value) = 'number' and field.key in (
         'quantity', 'cash_fraction', 'price', 'stop_price', 'filled_quantity', 'fee', 'amount', 'equity', 'cost', 'entry_price',
-        'realized_profit', 'fees', 'start_cash', 'expected_price', 'expected_quantity', 'conversion_rate', 'rate'
+        'realized_profit', 'fees', 'start_cash', 'expected_price', 'expected_quantity', 'conversion_rate', 'rate',
+        'max_order_value', 'max_position', 'max_position_value', 'max_exposure'
       ) then to_jsonb(field.value #>> '{}')
       else field.value
     end

@@ -313,7 +313,7 @@ as $$
 begin
   perform private.require_trader();
   perform private.lock_account(wanted_account);
-  return to_jsonb(private.set_limits(wanted_account, wanted));
+  return private.decimals_as_text(to_jsonb(private.set_limits(wanted_account, wanted)));
 end
 $$;
 

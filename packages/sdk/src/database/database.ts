@@ -866,6 +866,13 @@ export type Database = {
             foreignKeyName: "kill_sweeps_epoch_fkey";
             columns: ["epoch"];
             isOneToOne: false;
+            referencedRelation: "kill_history";
+            referencedColumns: ["epoch"];
+          },
+          {
+            foreignKeyName: "kill_sweeps_epoch_fkey";
+            columns: ["epoch"];
+            isOneToOne: false;
             referencedRelation: "kill_switch_changes";
             referencedColumns: ["epoch"];
           },
@@ -1534,6 +1541,28 @@ export type Database = {
           fees: number | null;
           position: number | null;
           user_id: string;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
+      kill_history: {
+        Row: {
+          block_ms: number | null;
+          called_at: string;
+          cancelled_orders: number | null;
+          changed_by: string | null;
+          closed_positions: number | null;
+          drained: boolean | null;
+          epoch: number;
+          flat_ms: number | null;
+          is_drill: boolean;
+          level: number;
+          orders_gone_ms: number | null;
+          reason: string;
+          scope_key: string;
+          sweep_status: string | null;
+          swept_user_id: string | null;
+          user_id: string | null;
         };
         ComputedFields: never;
         Relationships: [];
