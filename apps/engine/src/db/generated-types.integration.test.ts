@@ -30,7 +30,8 @@ function describedColumns(text: string): readonly string[] {
 
 const typeOf = `case data_type
   when 'integer' then 'number' when 'bigint' then 'number' when 'smallint' then 'number' when 'numeric' then 'number'
-  when 'double precision' then 'number' when 'boolean' then 'boolean' when 'jsonb' then 'Json' when 'ARRAY' then 'string[]'
+  when 'double precision' then 'number' when 'boolean' then 'boolean' when 'jsonb' then 'Json'
+  when 'ARRAY' then case udt_name when '_int4' then 'number[]' else 'string[]' end
   else 'string' end`;
 
 test("the types that clients use say what the database has: every column of a table with its type", async () => {

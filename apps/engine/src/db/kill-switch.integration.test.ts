@@ -26,7 +26,7 @@ interface Killed {
 const kill = (scope: string, level: number, target: string | number | null = null): Promise<Killed> =>
   desk.trader.ask<Killed>("select public.kill_switch($1, $2, 'test', $3)", [scope, level, target]);
 
-const reset = (scope: string, target: string | number | null = null): Promise<number> =>
+const reset = (scope: string, target: string | number | null = null): Promise<string> =>
   desk.trader.ask("select public.reset_kill_switch($1, 'all is well again', $2)", [scope, target]);
 
 const place = (account_id: string, terms: Readonly<Record<string, unknown>> = {}) =>
@@ -79,6 +79,7 @@ test.each(["global", "user", "account", "strategy", "instrument"])(
       limit: 0,
     });
     const epoch = await reset(scope, target);
+    // A bigint arrives as text.
     expect(Number(epoch)).toBeGreaterThan(killed.epoch);
     expect(await place(account, { strategy_id })).toMatchObject({ verdict: "approved" });
   },
