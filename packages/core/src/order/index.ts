@@ -1,2 +1,10 @@
 export { type Order, type OrderPurpose, advanceOrder, attachedOrder, openOrder } from "./order.ts";
-export { type OrderEvent, type OrderStatus, nextStatus } from "./transition.ts";
+export {
+  type OrderEvent,
+  type OrderStatus,
+  type OrderTransition,
+  isOpen,
+  isTerminal,
+  nextStatus,
+  orderTransitions,
+} from "./transition.ts";

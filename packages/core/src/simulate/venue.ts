@@ -281,7 +281,7 @@ export class SimulatedVenue implements Venue {
     const { account, trade } = applyFill(this.#account, fill);
     this.#account = account;
     this.#facts.addFill(fill, trade);
-    this.#settle(order, "fill", execution.index);
+    this.#settle(order, "complete", execution.index);
   }
 
   #settle(order: Order, event: OrderEvent, index: number, rejection: ErrorCode | null = null): void {
