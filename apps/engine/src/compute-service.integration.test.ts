@@ -37,7 +37,8 @@ const start = () =>
     host: { stallMs: 2_500, memoryMb: 128 },
     logLevel: "silent",
     version: "0.0.0",
-    newId: () => `00000000-0000-4000-8000-${(ids += 1).toString().padStart(12, "0")}`,
+    // Counted in front, since the orders of an account carry its first twenty digits.
+    newId: () => `${(ids += 1).toString().padStart(8, "0")}-0000-4000-8000-000000000000`,
   });
 
 beforeAll(async () => {

@@ -1,14 +1,11 @@
 import { decimalText } from "@chandlery/core/base";
 import type { Fill } from "@chandlery/core/ledger";
-import type { Order } from "@chandlery/core/order";
+import { type Order, clientOrderId } from "@chandlery/core/order";
 import type { FactBatch } from "@chandlery/core/pipeline";
 import type { Amount, Decision, Intent } from "@chandlery/core/risk";
 import type { DecisionRow, EquityPoint, FillRow } from "@chandlery/sdk/contract";
 import type { PoolClient } from "pg";
 import type { UserDatabase } from "./pool.ts";
-
-/** The id under which a venue knows an order: a pure function of the run and the order's place in it. */
-export const clientOrderId = (accountId: string, sequence: number): string => `${accountId}-${sequence}`;
 
 /** Whose facts they are. */
 export interface FactOwner {
@@ -218,7 +215,7 @@ const toDecisionRow = (decision: Decision) => ({
 
 const toOrderRow = (order: Order, accountId: string) => ({
   sequence: order.sequence,
-  client_order_id: clientOrderId(accountId, order.sequence),
+  client_order_id: clientOrderId(accountId, order.intentSequence, order.purpose),
   intent_sequence: order.intentSequence,
   purpose: order.purpose,
   side: order.side,

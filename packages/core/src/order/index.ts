@@ -1,3 +1,4 @@
+export { clientOrderId } from "./client-order-id.ts";
 export { type Order, type OrderPurpose, advanceOrder, attachedOrder, openOrder } from "./order.ts";
 export {
   type OrderEvent,
