@@ -12,9 +12,10 @@ interface Room {
 
 const rooms: Readonly<Record<string, Room>> = {
   "packages/core": { may: [] },
+  "packages/exchange": { may: ["core"] },
   "packages/sdk": { may: ["core"] },
   "packages/stack": { may: [] },
-  "apps/engine": { may: ["core", "sdk"], tests: ["stack"] },
+  "apps/engine": { may: ["core", "exchange", "sdk"], tests: ["stack"] },
   "apps/cli": { may: ["core", "sdk", "stack"] },
   // Supabase bundles a function from its folder and `_shared` alone.
   "supabase/functions": { may: [] },
