@@ -26,6 +26,8 @@ it.each([
   ["packages/core/src/base/a.ts", 'import { readFileSync } from "node:fs";', "no library but"],
   ["packages/core/src/base/a.ts", 'const a = await import("zod");', "no library but"],
   ["packages/core/src/base/a.ts", 'import { a } from "@chandlery/sdk/contract";', "may not import sdk"],
+  ["packages/exchange/src/a.ts", 'import { a } from "@chandlery/sdk/contract";', "may not import sdk"],
+  ["apps/cli/src/a.ts", 'import { a } from "@chandlery/exchange/paper";', "may not import exchange"],
   ["packages/stack/src/a.ts", 'import { DomainError } from "@chandlery/core/base";', "may not import core"],
   ["apps/engine/src/a.ts", 'import { startPostgres } from "@chandlery/stack";', "may not import stack"],
   ["apps/cli/src/a.ts", 'import { a } from "@chandlery/engine";', "may not import engine"],

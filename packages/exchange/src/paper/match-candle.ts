@@ -52,15 +52,11 @@ interface Scene {
   /** The most that one order may have of it; null for no end. */
   readonly available: Exact | null;
   readonly isClosed: boolean;
-  /** By intent: how its entry was filled in this candle. */
-  readonly entered: Map<number, Entered>;
-}
-
-interface Entered {
-  /** The price that was met on the way; null where that was the open, so that the whole candle came after it. */
-  readonly price: Exact | null;
-  /** Nothing of the entry was filled before this candle. */
-  readonly isFirst: boolean;
+  /**
+   * By intent, the price that its entry met in this candle; null where that was the open, so that the whole candle came
+   * after it.
+   */
+  readonly entered: Map<number, Exact | null>;
 }
 
 function sceneOf(candle: PaperCandle, settings: PaperSettings): Scene {
@@ -115,19 +111,17 @@ function matchLevels(book: PaperBook, scene: Scene, purpose: "stop_loss" | "take
 }
 
 function matchLevel(book: PaperBook, scene: Scene, level: WorkingOrder): void {
-  const entered = scene.entered.get(level.order.intentSequence);
+  const entryPrice = scene.entered.get(level.order.intentSequence) ?? null;
   const isStop = level.order.purpose === "stop_loss";
-  const isEnteredInside = entered !== undefined && entered.price !== null;
-  if (isEnteredInside && !isStop) {
+  if (entryPrice !== null && (!isStop || isCutShort(level, scene))) {
     return;
   }
-  const entryPrice = entered?.isFirst === true ? entered.price : null;
   // What a candle opened at before the entry is no gap for the position.
   const stretch = entryPrice === null ? stretchFor(level, scene) : { ...scene.whole, open: entryPrice };
   const isBothTouched = book
     .siblingsOf(level)
     .some((other) => presenceOf(other, scene) === "whole" && meet(other, stretch, "resting") !== null);
-  const isAmbiguous = isStop && waitsForStop(level) && (isEnteredInside || isBothTouched);
+  const isAmbiguous = isStop && waitsForStop(level) && (entryPrice !== null || isBothTouched);
   const openedAt = entryPrice === null ? scene.openTime : scene.until;
   matchStretch(book, scene, { working: level, stretch, openedAt, isAmbiguous });
 }
@@ -166,7 +160,7 @@ function matchLastPrice(book: PaperBook, scene: Scene): void {
     const working = book.state(order.sequence);
     const hasToWait = isLevel(working) && (book.isDormant(working) || scene.entered.has(order.intentSequence));
     if (!working.isOver && !hasToWait) {
-      const meeting = meet(working, stretchAt(scene.whole.close), "overtaken");
+      const meeting = meet(working, scene.whole, "overtaken");
       const chance = { at: scene.until, available: null, isAmbiguous: false, tellsTrigger: true };
       book.offer(order.sequence, meeting, chance);
       noteEntry(book, scene, working, scene.whole.close);
@@ -177,10 +171,14 @@ function matchLastPrice(book: PaperBook, scene: Scene): void {
 function noteEntry(book: PaperBook, scene: Scene, before: WorkingOrder, price: Exact | null): void {
   const { sequence, purpose, intentSequence } = before.order;
   if (purpose === "entry" && book.state(sequence).filled.gt(before.filled)) {
-    scene.entered.set(intentSequence, { price, isFirst: before.filled.isZero() });
+    scene.entered.set(intentSequence, price);
   }
 }
 
+/** It expires inside the candle. */
+const isCutShort = ({ order }: WorkingOrder, { until }: Scene): boolean =>
+  order.expiresAt !== null && order.expiresAt < until;
+
 /** One that expires inside the candle certainly had its open, and nothing else of it. */
-const stretchFor = ({ order }: WorkingOrder, { whole, until }: Scene): Stretch =>
-  order.expiresAt === null || until <= order.expiresAt ? whole : stretchAt(whole.open);
+const stretchFor = (working: WorkingOrder, scene: Scene): Stretch =>
+  isCutShort(working, scene) ? stretchAt(scene.whole.open) : scene.whole;

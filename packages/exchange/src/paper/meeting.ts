@@ -15,9 +15,9 @@ export interface Stretch {
 export const stretchAt = (price: Exact): Stretch => ({ open: price, high: price, low: price, close: price });
 
 /**
- * How a limit order comes to the prices. `arriving` meets them as it is accepted: it takes, at the price there is.
- * `resting` has waited since before the first of them. `overtaken` sees only the last of them and rested through the
- * rest: that price has passed its limit on the way, so the limit is what it is given.
+ * How an order comes to the prices. `arriving` meets them as it is accepted: a limit takes, at the price there is.
+ * `resting` has waited since before the first of them. `overtaken` was accepted among them and is sure of the last one
+ * alone: where that has passed its limit, it did so on the way, and the limit is what the order gets.
  */
 export type Manner = "arriving" | "resting" | "overtaken";
 
@@ -30,19 +30,19 @@ export interface Meeting {
 /** Where an order meets a stretch of prices; null if it does not. */
 export function meet(working: WorkingOrder, stretch: Stretch, manner: Manner): Meeting | null {
   const { order, limit, stop } = working;
+  const sure = manner === "overtaken" ? stretchAt(stretch.close) : stretch;
   if (stop !== null && waitsForStop(working)) {
-    const met = touchStop(order.side, stop, stretch);
-    return met === null || limit === null ? taken(met) : meetBehindStop(working, { limit, met, stretch });
+    const met = touchStop(order.side, stop, sure);
+    return met === null || limit === null ? taken(met) : meetBehindStop(working, { limit, met, stretch: sure });
   }
   if (limit === null) {
-    return taken(stretch.open);
+    return taken(sure.open);
   }
-  const isArriving = manner === "arriving" || order.timeInForce !== "gtc";
-  const met = touchLimit(order.side, limit, isArriving ? stretchAt(stretch.open) : stretch);
-  if (met === null || isArriving) {
-    return taken(met);
+  if (manner === "arriving" || order.timeInForce !== "gtc") {
+    return taken(touchLimit(order.side, limit, stretchAt(sure.open)));
   }
-  return { price: manner === "overtaken" ? limit : met, isMaker: true };
+  const met = touchLimit(order.side, limit, sure);
+  return met === null ? null : { price: manner === "overtaken" ? within(limit, stretch) : met, isMaker: true };
 }
 
 /** A limit that the price has passed when the stop is met takes at once; else it waits at its limit from there on. */
@@ -50,7 +50,7 @@ function meetBehindStop(
   { order }: WorkingOrder,
   { limit, met, stretch }: { readonly limit: Exact; readonly met: Exact; readonly stretch: Stretch },
 ): Meeting {
-  if (isWithin(order.side, limit, met)) {
+  if (isAtLimit(order.side, limit, met)) {
     return { price: met, isMaker: false };
   }
   if (order.timeInForce !== "gtc") {
@@ -61,6 +61,9 @@ function meetBehindStop(
   const after = met.eq(stretch.open) ? stretch : stretchAt(stretch.close);
   return { price: touchLimit(order.side, limit, after) === null ? null : limit, isMaker: true };
 }
+
+/** The price of the stretch that is nearest to `price`: nothing was traded beyond its extremes. */
+const within = (price: Exact, { low, high }: Stretch): Exact => greater(low, lesser(high, price));
 
 const taken = (price: Exact | null): Meeting | null => (price === null ? null : { price, isMaker: false });
 
@@ -79,7 +82,7 @@ const touchBelow = (level: Exact, { open, low }: Stretch): Exact | null =>
 const touchAbove = (level: Exact, { open, high }: Stretch): Exact | null =>
   high.gte(level) ? greater(open, level) : null;
 
-const isWithin = (side: Side, limit: Exact, price: Exact): boolean =>
+const isAtLimit = (side: Side, limit: Exact, price: Exact): boolean =>
   side === "buy" ? price.lte(limit) : price.gte(limit);
 
 /** The price of the fill: slipped if it takes, rounded to the tick against the trader, never beyond the order's limit. */

@@ -38,8 +38,7 @@ export function afterEvent(working: WorkingOrder, event: PaperEvent): WorkingOrd
     case "fill": {
       const left = working.left.minus(event.quantity);
       assert(left.gte(0), "a fill is never more than what is left of its order");
-      const isTriggered = working.stop !== null;
-      return { ...working, filled: working.filled.plus(event.quantity), left, isTriggered, isOver: left.isZero() };
+      return { ...working, filled: working.filled.plus(event.quantity), left, isOver: left.isZero() };
     }
     case "trigger":
       return { ...working, isTriggered: true };
