@@ -56,7 +56,7 @@ comment on table public.kill_switch_changes is 'Every kill and reset: who, when,
 create table public.kill_sweeps (
   epoch bigint not null references public.kill_switch_changes on delete restrict,
   user_id uuid not null references auth.users on delete restrict,
-  status text not null default 'running' check (status in ('running', 'done')),
+  status text not null default 'running' check (status in ('running', 'done', 'superseded')),
   cancelled_orders integer not null default 0,
   closed_positions integer not null default 0,
   open_orders integer,
@@ -66,13 +66,13 @@ create table public.kill_sweeps (
   flat_at timestamptz,
   finished_at timestamptz,
   primary key (epoch, user_id),
-  constraint it_ends_on_evidence check (status = 'running' or (finished_at is not null and coalesce(open_orders = 0, false)))
+  constraint it_ends_on_evidence check (status <> 'done' or (finished_at is not null and coalesce(open_orders = 0, false)))
 );
 
 create index kill_sweeps_by_user on public.kill_sweeps (user_id, epoch);
 create index kill_sweeps_when_running on public.kill_sweeps (created_at) where status = 'running';
 
-comment on table public.kill_sweeps is 'What a kill of level 2 or 3 led to for one user: orders cancelled, positions closed, and when the venue said so. It is done when the venue reports nothing left, never before.';
+comment on table public.kill_sweeps is 'What a kill of level 2 or 3 led to for one user: orders cancelled, positions closed, and when the venue said so. It is done when the venue reports nothing left, never before; superseded by a later kill or reset of its scope.';
 
 revoke all on private.gate, public.kill_switches, public.kill_switch_changes, public.kill_sweeps
   from public, anon, authenticated, service_role;

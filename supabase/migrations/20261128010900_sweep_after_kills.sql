@@ -61,9 +61,13 @@ as $$
   )
   left join public.kill_sweeps as sweep on sweep.epoch = kill.epoch and sweep.user_id = account.user_id
   where kill.level >= 2 and sweep.status is distinct from 'done'
+  union
+  select sweep.epoch, sweep.user_id
+  from public.kill_sweeps as sweep
+  where sweep.status = 'running'
 $$;
 
-comment on function private.kills_to_sweep is 'Sweeps that are not done, as epoch and user.';
+comment on function private.kills_to_sweep is 'Sweeps that are not over, as epoch and user.';
 
 create function private.sweep_account(kill public.kill_switches, account public.accounts, inout cancelled integer, inout closed integer)
 language plpgsql
@@ -146,8 +150,12 @@ declare
   positions_left integer;
 begin
   select found.* into kill from public.kill_switches as found where found.epoch = wanted_epoch and found.level >= 2;
-  if kill.scope_key is null or actor is null then
-    perform private.refuse('kill_not_active', 'PT409', 'This kill is no longer on.', 'Nothing is to be swept.');
+  if kill.scope_key is null then
+    -- A later kill or a reset of the scope took its place.
+    update public.kill_sweeps as superseded set status = 'superseded', finished_at = clock_timestamp()
+    where superseded.epoch = wanted_epoch and superseded.user_id = actor and superseded.status = 'running'
+    returning superseded.* into swept;
+    return to_jsonb(swept);
   end if;
   insert into public.kill_sweeps (epoch, user_id) values (wanted_epoch, actor) on conflict do nothing;
   update public.paper_runs as run
@@ -196,7 +204,7 @@ begin
 end
 $$;
 
-comment on function private.sweep is 'One round of a sweep for the acting user: called until it is done, which it is when the venue has reported every order gone and, at level 3, every position closed.';
+comment on function private.sweep is 'One round of a sweep for the acting user: called until it is over: superseded, or done, which it is when the venue has reported every order gone and, at level 3, every position closed.';
 
 -- A law that was tampered with stops trading. Whoever may call it can only stop, never start.
 create function private.halt_trading(why text) returns bigint

@@ -154,6 +154,20 @@ test("a sweep cancels, asks for the exit, and is done only when the venue has fi
   await reset("account", account);
 });
 
+test("a sweep that a reset overtakes is superseded, and closes nothing more", async () => {
+  const account = await desk.openAccount();
+  await openPosition(account);
+  const { epoch } = await kill("account", 3, account);
+  await execution.ask("select private.sweep($1)", [epoch]);
+  await reset("account", account);
+  expect(await execution.query("select 1 from private.kills_to_sweep() where epoch = $1", [epoch])).toHaveLength(1);
+  expect(await execution.ask("select private.sweep($1)", [epoch])).toMatchObject({
+    status: "superseded",
+    open_positions: 1,
+  });
+  expect(await execution.query("select 1 from private.kills_to_sweep() where epoch = $1", [epoch])).toEqual([]);
+});
+
 async function refusalOf(asked: Promise<unknown>): Promise<string> {
   return asked.then(
     () => "no refusal",
