@@ -250,7 +250,7 @@ as $$
         ),
         (8, 'quantity', 'order_quantity_zero', reached.quantity, 0, true, not coalesce(reached.quantity > 0, false)),
         (
-          9, 'quantity_step', 'order_quantity_off_step', reached.quantity, instrument.lot_size, true,
+          9, 'lot', 'order_quantity_off_lot', reached.quantity, instrument.lot_size, true,
           account.purpose = 'desk' and coalesce(reached.quantity % instrument.lot_size <> 0, true)
         ),
         (
@@ -262,7 +262,7 @@ as $$
           instrument.max_quantity is not null and coalesce(reached.quantity > instrument.max_quantity, true)
         ),
         (
-          12, 'price_tick', 'order_price_off_tick', reached.price, instrument.tick_size, true,
+          12, 'tick', 'order_price_off_tick', reached.price, instrument.tick_size, true,
           account.purpose = 'desk'
             and (coalesce(wish.price % instrument.tick_size, 0) <> 0 or coalesce(wish.stop_price % instrument.tick_size, 0) <> 0)
         ),

@@ -191,14 +191,14 @@ const cases: readonly Case[] = [
   },
   { rule: "instrument_allowed", code: "instrument_not_allowed", value: 1, limit: null, limits: { instruments: [999] } },
   {
-    rule: "quantity_step",
-    code: "order_quantity_off_step",
+    rule: "lot",
+    code: "order_quantity_off_lot",
     value: 1.0005,
     limit: 0.001,
     terms: { quantity: "1.0005" },
   },
   {
-    rule: "price_tick",
+    rule: "tick",
     code: "order_price_off_tick",
     value: 99.999,
     limit: 0.01,

@@ -425,18 +425,6 @@ export const errorCodes = {
     retryable: false,
     suggestion: "Use more cash, a larger fraction, or an instrument with finer quantities.",
   },
-  order_quantity_off_lot: {
-    title: "The quantity is not a whole number of lots",
-    status: 422,
-    retryable: false,
-    suggestion: "Round the quantity to the instrument's lot size.",
-  },
-  order_price_off_tick: {
-    title: "A price of the order is not a whole number of ticks",
-    status: 422,
-    retryable: false,
-    suggestion: "Round limit and stop prices to the instrument's tick size; they are above zero.",
-  },
   order_exceeds_funds: {
     title: "The order costs more than the account has",
     status: 422,

@@ -185,7 +185,7 @@ export const tradingErrorCodes = {
     suggestion:
       "Wait for candles; the page Data shows where they stopped. The limit is two candles, or `max_candle_age_seconds`.",
   },
-  order_quantity_off_step: {
+  order_quantity_off_lot: {
     title: "The quantity is not a multiple of the lot",
     status: 422,
     retryable: false,

@@ -118,7 +118,7 @@ export const errorPages = {
   live_trading_not_enabled: {"title":"Live trading is not possible yet","status":409,"retryable":false,"suggestion":"Trade on paper."},
   strategy_not_active: {"title":"The strategy is not active","status":409,"retryable":false,"suggestion":"Set it to active once you know why it was paused."},
   candle_too_old: {"title":"The newest candle is too old to trade on","status":409,"retryable":true,"suggestion":"Wait for candles; the page Data shows where they stopped. The limit is two candles, or `max_candle_age_seconds`."},
-  order_quantity_off_step: {"title":"The quantity is not a multiple of the lot","status":422,"retryable":false,"suggestion":"Round it to the instrument's lot size."},
+  order_quantity_off_lot: {"title":"The quantity is not a multiple of the lot","status":422,"retryable":false,"suggestion":"Round it to the instrument's lot size."},
   order_quantity_too_small: {"title":"The quantity is below the smallest one","status":422,"retryable":false,"suggestion":"Trade more, or not at all."},
   order_quantity_too_large: {"title":"The quantity is above the largest one","status":422,"retryable":false,"suggestion":"Split the order."},
   order_price_off_tick: {"title":"The price is not a multiple of the tick","status":422,"retryable":false,"suggestion":"Round it to the instrument's tick size."},
