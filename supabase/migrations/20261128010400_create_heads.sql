@@ -63,22 +63,26 @@ create policy "chandlery_law adds to the audit log" on public.audit_log for inse
 
 -- A browser reads JSON numbers as float64: what is money or a quantity goes out as text.
 create function private.decimals_as_text(row_data jsonb) returns jsonb
-language sql
+language plpgsql
 immutable
 set search_path = ''
 as $$
-  select coalesce(jsonb_object_agg(
-    field.key,
-    case
-      when jsonb_typeof(field.value) = 'number' and field.key in (
-        'quantity', 'cash_fraction', 'price', 'stop_price', 'filled_quantity', 'fee', 'amount', 'equity', 'cost', 'entry_price',
-        'realized_profit', 'fees', 'start_cash', 'expected_price', 'expected_quantity', 'conversion_rate', 'rate',
-        'max_order_value', 'max_position', 'max_position_value', 'max_exposure'
-      ) then to_jsonb(field.value #>> '{}')
-      else field.value
-    end
-  ), '{}')
-  from jsonb_each(row_data) as field
+begin
+  return (
+      select coalesce(jsonb_object_agg(
+        field.key,
+        case
+          when jsonb_typeof(field.value) = 'number' and field.key in (
+            'quantity', 'cash_fraction', 'price', 'stop_price', 'filled_quantity', 'fee', 'amount', 'equity', 'cost', 'entry_price',
+            'realized_profit', 'fees', 'start_cash', 'expected_price', 'expected_quantity', 'conversion_rate', 'rate',
+            'max_order_value', 'max_position', 'max_position_value', 'max_exposure'
+          ) then to_jsonb(field.value #>> '{}')
+          else field.value
+        end
+      ), '{}')
+      from jsonb_each(row_data) as field
+  );
+end
 $$;
 
 comment on function private.decimals_as_text is 'A row as JSON with its decimals as strings, as they go over the wire.';

@@ -33,34 +33,43 @@ $$;
 comment on function private.require_trader is 'The acting user, who must be a trader.';
 
 create function private.timeframe_span(timeframe text) returns interval
-language sql
+language plpgsql
 immutable
 set search_path = ''
 as $$
-  select left(timeframe, -1)::integer
-    * case right(timeframe, 1) when 'm' then interval '1 minute' when 'h' then interval '1 hour' when 'd' then interval '1 day' else interval '7 days' end
+begin
+  return (
+      select left(timeframe, -1)::integer
+        * case right(timeframe, 1) when 'm' then interval '1 minute' when 'h' then interval '1 hour' when 'd' then interval '1 day' else interval '7 days' end
+  );
+end
 $$;
 
+-- plpgsql keeps the plans of what is asked with every order; a function of plain SQL that pins its search path is planned anew.
 comment on function private.timeframe_span is 'How long a candle of a timeframe lasts.';
 
 -- Where an account's clock stands: at the candle of its run, in its replay, or now.
 create function private.account_now(account public.accounts) returns timestamptz
-language sql
+language plpgsql
 volatile
 security definer
 set search_path = ''
 as $$
-  select case
-    when account.purpose = 'run' then (
-      select coalesce(run.cursor_time + private.timeframe_span(series.timeframe), run.from_time)
-      from public.paper_runs as run
-      join public.candle_series as series using (series_id)
-      where run.account_id = account.account_id
-    )
-    when account.replay_from is not null then
-      account.replay_from + (clock_timestamp() - account.replay_started_at) * account.replay_speed::double precision
-    else clock_timestamp()
-  end
+begin
+  return (
+      select case
+        when account.purpose = 'run' then (
+          select coalesce(run.cursor_time + private.timeframe_span(series.timeframe), run.from_time)
+          from public.paper_runs as run
+          join public.candle_series as series using (series_id)
+          where run.account_id = account.account_id
+        )
+        when account.replay_from is not null then
+          account.replay_from + (clock_timestamp() - account.replay_started_at) * account.replay_speed::double precision
+        else clock_timestamp()
+      end
+  );
+end
 $$;
 
 comment on function private.account_now is 'The time that an account trades at.';
@@ -73,13 +82,15 @@ create function private.price_at(
   out price numeric,
   out priced_at timestamptz
 )
-language sql
+language plpgsql
 stable
 security definer
 set search_path = ''
 as $$
+begin
   select candle.close / power(10::numeric, series.price_scale),
     least(moment, candle.open_time + private.timeframe_span(series.timeframe))
+  into price, priced_at
   from public.candle_series as series
   join lateral (
     select newest.close, newest.open_time
@@ -90,29 +101,34 @@ as $$
     order by newest.open_time desc
     limit 1
   ) as candle on true
-  where series.series_id = wanted_series
+  where series.series_id = wanted_series;
+end
 $$;
 
 comment on function private.price_at is 'Close of the newest candle of a series at a moment, and when that was the price. Null where there is none.';
 
 create function private.conversion_rate(owner_id uuid, given text, wanted text) returns numeric
-language sql
+language plpgsql
 stable
 security definer
 set search_path = ''
 as $$
-  select case
-    when given = wanted then 1
-    else (
-      select case when rate.from_currency = given then rate.rate else 1 / rate.rate end
-      from public.conversion_rates as rate
-      where (rate.user_id is null or rate.user_id = owner_id)
-        and ((rate.from_currency, rate.to_currency) = (given, wanted) or (rate.from_currency, rate.to_currency) = (wanted, given))
-        and rate.created_at > clock_timestamp() - interval '7 days'
-      order by rate.created_at desc, rate.rate_id desc
-      limit 1
-    )
-  end
+begin
+  return (
+      select case
+        when given = wanted then 1
+        else (
+          select case when rate.from_currency = given then rate.rate else 1 / rate.rate end
+          from public.conversion_rates as rate
+          where (rate.user_id is null or rate.user_id = owner_id)
+            and ((rate.from_currency, rate.to_currency) = (given, wanted) or (rate.from_currency, rate.to_currency) = (wanted, given))
+            and rate.created_at > clock_timestamp() - interval '7 days'
+          order by rate.created_at desc, rate.rate_id desc
+          limit 1
+        )
+      end
+  );
+end
 $$;
 
 comment on function private.conversion_rate is 'What one unit of a currency is worth in another by the newest rate on record, at most seven days old; null where there is none.';

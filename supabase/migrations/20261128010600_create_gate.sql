@@ -12,52 +12,60 @@ returns table (
   open_orders integer,
   unit_value numeric
 )
-language sql
+language plpgsql
 volatile
 security definer
 set search_path = ''
 as $$
-  select
-    instrument.instrument_id,
-    coalesce(held.quantity, 0),
-    coalesce(pending.buys, 0),
-    coalesce(pending.sells, 0),
-    coalesce(pending.closing, 0),
-    coalesce(pending.orders, 0)::integer,
-    instrument.contract_size * priced.price * private.conversion_rate(account.user_id, instrument.currency, account.currency)
-  from public.instruments as instrument
-  left join public.positions as held on held.account_id = account.account_id and held.instrument_id = instrument.instrument_id
-  left join lateral (
+#variable_conflict use_column
+begin
+  return query
     select
-      sum(amount.remaining) filter (where made.side = 'buy' and not made.reduce_only) as buys,
-      sum(amount.remaining) filter (where made.side = 'sell' and not made.reduce_only) as sells,
-      sum(amount.remaining) filter (where made.purpose = 'exit') as closing,
-      count(*) as orders
-    from public.orders as made
-    join public.intents as intent on intent.account_id = made.account_id and intent.sequence = made.intent_sequence
-    cross join lateral (select coalesce(made.quantity, intent.expected_quantity) - made.filled_quantity as remaining) as amount
-    where made.account_id = account.account_id
-      and made.instrument_id = instrument.instrument_id
-      and made.status in ('submitted', 'sending', 'unknown', 'working', 'partially_filled', 'cancelling')
-  ) as pending on true
-  left join lateral private.price_at(instrument.series_id, moment, account.replay_from is null and account.purpose = 'desk') as priced on true
-  where (held.quantity <> 0 or pending.orders > 0)
+      instrument.instrument_id,
+      coalesce(held.quantity, 0),
+      coalesce(pending.buys, 0),
+      coalesce(pending.sells, 0),
+      coalesce(pending.closing, 0),
+      coalesce(pending.orders, 0)::integer,
+      instrument.contract_size * priced.price * private.conversion_rate(account.user_id, instrument.currency, account.currency)
+    from public.instruments as instrument
+    left join public.positions as held on held.account_id = account.account_id and held.instrument_id = instrument.instrument_id
+    left join lateral (
+      select
+        sum(amount.remaining) filter (where made.side = 'buy' and not made.reduce_only) as buys,
+        sum(amount.remaining) filter (where made.side = 'sell' and not made.reduce_only) as sells,
+        sum(amount.remaining) filter (where made.purpose = 'exit') as closing,
+        count(*) as orders
+      from public.orders as made
+      join public.intents as intent on intent.account_id = made.account_id and intent.sequence = made.intent_sequence
+      cross join lateral (select coalesce(made.quantity, intent.expected_quantity) - made.filled_quantity as remaining) as amount
+      where made.account_id = account.account_id
+        and made.instrument_id = instrument.instrument_id
+        and made.status in ('submitted', 'sending', 'unknown', 'working', 'partially_filled', 'cancelling')
+    ) as pending on true
+    left join lateral private.price_at(instrument.series_id, moment, account.replay_from is null and account.purpose = 'desk') as priced on true
+    where (held.quantity <> 0 or pending.orders > 0);
+end
 $$;
 
 comment on function private.account_exposures is 'Position, open orders and the value of one unit for each instrument that an account is in. A unit without a price or a rate has no value.';
 
 create function private.equity_of(account public.accounts, cash numeric, moment timestamptz) returns numeric
-language sql
+language plpgsql
 volatile
 security definer
 set search_path = ''
 as $$
-  select cash + coalesce(
-    -- One position without a price leaves no equity at all: a sum that skipped it would be a wrong number.
-    (select case when bool_and(held.unit_value is not null) then sum(held.quantity * held.unit_value) end
-     from private.account_exposures(account, moment) as held where held.quantity <> 0),
-    case when not exists (select from public.positions as held where held.account_id = account.account_id and held.quantity <> 0) then 0 end
-  )
+begin
+  return (
+      select cash + coalesce(
+        -- One position without a price leaves no equity at all: a sum that skipped it would be a wrong number.
+        (select case when bool_and(held.unit_value is not null) then sum(held.quantity * held.unit_value) end
+         from private.account_exposures(account, moment) as held where held.quantity <> 0),
+        case when not exists (select from public.positions as held where held.account_id = account.account_id and held.quantity <> 0) then 0 end
+      )
+  );
+end
 $$;
 
 comment on function private.equity_of is 'Cash and positions marked at a moment; null where a position has no price.';
@@ -196,169 +204,177 @@ create function private.ask_rules(
   limits public.risk_limits,
   state private.risk_state
 ) returns table (place integer, rule text, code text, value numeric, limit_value numeric, is_breach boolean)
-language sql
+language plpgsql
 immutable
 set search_path = ''
 as $$
-  with wanted as (
-    select
-      coalesce(wish.quantity, wish.expected_quantity) as quantity,
-      wish.side = 'buy' as is_buy,
-      coalesce(wish.price, wish.stop_price, wish.expected_price) as price,
-      -- A stop that is met sells or buys at about its price, not at the present one.
-      state.unit_value * coalesce(wish.price, wish.stop_price, wish.expected_price, state.price) / nullif(state.price, 0) as unit_value
-  ),
-  reached as (
-    select
-      wanted.*,
-      case
-        when wanted.is_buy then greatest(state.quantity + state.pending_buys + wanted.quantity, 0)
-        else greatest(-state.quantity + state.pending_sells + wanted.quantity, 0)
-      end as position,
-      greatest(
-        abs(state.quantity + state.pending_buys + case when wanted.is_buy then wanted.quantity else 0 end),
-        abs(state.quantity - state.pending_sells - case when wanted.is_buy then 0 else wanted.quantity end)
-      ) * greatest(state.unit_value, wanted.unit_value) + state.other_exposure as exposure,
-      case
-        when wanted.is_buy then greatest(-state.quantity - state.closing, 0)
-        else greatest(state.quantity - state.closing, 0)
-      end as closable
-    from wanted
-  ),
-  asked (place, rule, code, value, limit_value, reduces, is_breach) as (
-    select asked.*
-    from reached
-    cross join lateral (
-      values
-        (1, 'account_mode', 'live_trading_not_enabled', null::numeric, null::numeric, true, account.mode <> 'paper'),
-        (2, 'account_open', 'account_not_open', null, null, true, account.status <> 'open'),
-        (3, 'limits_present', 'risk_limits_missing', null, null, true, limits.account_id is null),
-        (4, 'instrument_priced', 'instrument_not_tradable', null, null, true, instrument.series_id is null),
-        (
-          5, 'instrument_allowed', 'instrument_not_allowed', instrument.instrument_id, null, false,
-          limits.instruments is not null and not (instrument.instrument_id = any (limits.instruments))
-        ),
-        (
-          6, 'strategy_active', 'strategy_not_active', null, null, false,
-          wish.strategy_id is not null and state.strategy_status is distinct from 'active'
-        ),
-        (
-          7, 'candle_age', 'candle_too_old', extract(epoch from state.as_of - state.priced_at),
-          coalesce(limits.max_candle_age_seconds, 2 * state.candle_seconds), false,
-          state.priced_at is null
-            or extract(epoch from state.as_of - state.priced_at) > coalesce(limits.max_candle_age_seconds, 2 * state.candle_seconds)
-        ),
-        (8, 'quantity', 'order_quantity_zero', reached.quantity, 0, true, not coalesce(reached.quantity > 0, false)),
-        (
-          9, 'lot', 'order_quantity_off_lot', reached.quantity, instrument.lot_size, true,
-          account.purpose = 'desk' and coalesce(reached.quantity % instrument.lot_size <> 0, true)
-        ),
-        (
-          10, 'min_quantity', 'order_quantity_too_small', reached.quantity, instrument.min_quantity, false,
-          coalesce(reached.quantity < instrument.min_quantity, true)
-        ),
-        (
-          11, 'max_quantity', 'order_quantity_too_large', reached.quantity, instrument.max_quantity, false,
-          instrument.max_quantity is not null and coalesce(reached.quantity > instrument.max_quantity, true)
-        ),
-        (
-          12, 'tick', 'order_price_off_tick', reached.price, instrument.tick_size, true,
-          account.purpose = 'desk'
-            and (coalesce(wish.price % instrument.tick_size, 0) <> 0 or coalesce(wish.stop_price % instrument.tick_size, 0) <> 0)
-        ),
-        (
-          13, 'price_collar', 'price_outside_collar', abs(reached.price / nullif(state.price, 0) - 1), limits.max_price_deviation, false,
-          limits.max_price_deviation is not null
-            and coalesce(abs(reached.price / nullif(state.price, 0) - 1) > limits.max_price_deviation, true)
-        ),
-        (
-          14, 'reduce_only', 'reduce_only_exceeds_position', reached.quantity, reached.closable, true,
-          wish.reduce_only and coalesce(reached.quantity > reached.closable, true)
-        ),
-        (
-          15, 'conversion', 'conversion_rate_missing', null, null, false,
-          state.price is not null and state.unit_value is null
-        ),
-        (
-          16, 'max_order_value', 'intent_exceeds_max_order_value', reached.quantity * reached.unit_value, limits.max_order_value, false,
-          limits.max_order_value is not null and coalesce(reached.quantity * reached.unit_value > limits.max_order_value, true)
-        ),
-        (
-          17, 'max_position', 'intent_exceeds_max_position', reached.position, limits.max_position, false,
-          limits.max_position is not null and coalesce(reached.position > limits.max_position, true)
-        ),
-        (
-          18, 'max_position_value', 'intent_exceeds_max_position_value', reached.position * reached.unit_value, limits.max_position_value, false,
-          limits.max_position_value is not null and coalesce(reached.position * reached.unit_value > limits.max_position_value, true)
-        ),
-        (
-          19, 'max_open_orders', 'too_many_open_orders', state.open_orders + 1, limits.max_open_orders, false,
-          limits.max_open_orders is not null and coalesce(state.open_orders + 1 > limits.max_open_orders, true)
-        ),
-        (
-          20, 'max_exposure', 'intent_exceeds_max_exposure', reached.exposure, limits.max_exposure, false,
-          limits.max_exposure is not null and coalesce(reached.exposure > limits.max_exposure, true)
-        ),
-        (
-          21, 'max_leverage', 'intent_exceeds_max_leverage', reached.exposure / nullif(greatest(state.equity, 0), 0), limits.max_leverage, false,
-          limits.max_leverage is not null
-            and coalesce(reached.exposure > limits.max_leverage * state.equity or state.equity <= 0, true)
-        ),
-        (
-          22, 'max_daily_loss', 'daily_loss_limit_reached', 1 - state.equity / nullif(state.day_equity, 0), limits.max_daily_loss, false,
-          limits.max_daily_loss is not null and coalesce(1 - state.equity / nullif(state.day_equity, 0) >= limits.max_daily_loss, true)
-        ),
-        (
-          23, 'max_weekly_loss', 'weekly_loss_limit_reached', 1 - state.equity / nullif(state.week_equity, 0), limits.max_weekly_loss, false,
-          limits.max_weekly_loss is not null and coalesce(1 - state.equity / nullif(state.week_equity, 0) >= limits.max_weekly_loss, true)
-        ),
-        (
-          24, 'max_drawdown', 'drawdown_limit_reached', 1 - state.equity / nullif(state.peak_equity, 0), limits.max_drawdown, false,
-          limits.max_drawdown is not null and coalesce(1 - state.equity / nullif(state.peak_equity, 0) >= limits.max_drawdown, true)
-        ),
-        (
-          25, 'order_rate', 'order_rate_exceeded', state.recent_orders + 1, limits.max_orders_per_minute, false,
-          limits.max_orders_per_minute is not null and coalesce(state.recent_orders + 1 > limits.max_orders_per_minute, true)
-        ),
-        (
-          26, 'duplicate', 'duplicate_intent', state.duplicate_age_ms, limits.duplicate_window_ms, false,
-          coalesce(state.duplicate_age_ms < limits.duplicate_window_ms, false)
-        )
-    ) as asked (place, rule, code, value, limit_value, reduces, is_breach)
-  )
-  select asked.place, asked.rule, asked.code, asked.value, asked.limit_value, coalesce(asked.is_breach, true)
-  from asked
-  -- Risk may always be taken off: an intent that can only reduce is asked just what keeps it from doing more.
-  where asked.reduces or not wish.reduce_only
-  order by asked.place
+#variable_conflict use_column
+begin
+  return query
+    with wanted as (
+      select
+        coalesce(wish.quantity, wish.expected_quantity) as quantity,
+        wish.side = 'buy' as is_buy,
+        coalesce(wish.price, wish.stop_price, wish.expected_price) as price,
+        -- A stop that is met sells or buys at about its price, not at the present one.
+        state.unit_value * coalesce(wish.price, wish.stop_price, wish.expected_price, state.price) / nullif(state.price, 0) as unit_value
+    ),
+    reached as (
+      select
+        wanted.*,
+        case
+          when wanted.is_buy then greatest(state.quantity + state.pending_buys + wanted.quantity, 0)
+          else greatest(-state.quantity + state.pending_sells + wanted.quantity, 0)
+        end as position,
+        greatest(
+          abs(state.quantity + state.pending_buys + case when wanted.is_buy then wanted.quantity else 0 end),
+          abs(state.quantity - state.pending_sells - case when wanted.is_buy then 0 else wanted.quantity end)
+        ) * greatest(state.unit_value, wanted.unit_value) + state.other_exposure as exposure,
+        case
+          when wanted.is_buy then greatest(-state.quantity - state.closing, 0)
+          else greatest(state.quantity - state.closing, 0)
+        end as closable
+      from wanted
+    ),
+    asked (place, rule, code, value, limit_value, reduces, is_breach) as (
+      select asked.*
+      from reached
+      cross join lateral (
+        values
+          (1, 'account_mode', 'live_trading_not_enabled', null::numeric, null::numeric, true, account.mode <> 'paper'),
+          (2, 'account_open', 'account_not_open', null, null, true, account.status <> 'open'),
+          (3, 'limits_present', 'risk_limits_missing', null, null, true, limits.account_id is null),
+          (4, 'instrument_priced', 'instrument_not_tradable', null, null, true, instrument.series_id is null),
+          (
+            5, 'instrument_allowed', 'instrument_not_allowed', instrument.instrument_id, null, false,
+            limits.instruments is not null and not (instrument.instrument_id = any (limits.instruments))
+          ),
+          (
+            6, 'strategy_active', 'strategy_not_active', null, null, false,
+            wish.strategy_id is not null and state.strategy_status is distinct from 'active'
+          ),
+          (
+            7, 'candle_age', 'candle_too_old', extract(epoch from state.as_of - state.priced_at),
+            coalesce(limits.max_candle_age_seconds, 2 * state.candle_seconds), false,
+            state.priced_at is null
+              or extract(epoch from state.as_of - state.priced_at) > coalesce(limits.max_candle_age_seconds, 2 * state.candle_seconds)
+          ),
+          (8, 'quantity', 'order_quantity_zero', reached.quantity, 0, true, not coalesce(reached.quantity > 0, false)),
+          (
+            9, 'lot', 'order_quantity_off_lot', reached.quantity, instrument.lot_size, true,
+            account.purpose = 'desk' and coalesce(reached.quantity % instrument.lot_size <> 0, true)
+          ),
+          (
+            10, 'min_quantity', 'order_quantity_too_small', reached.quantity, instrument.min_quantity, false,
+            coalesce(reached.quantity < instrument.min_quantity, true)
+          ),
+          (
+            11, 'max_quantity', 'order_quantity_too_large', reached.quantity, instrument.max_quantity, false,
+            instrument.max_quantity is not null and coalesce(reached.quantity > instrument.max_quantity, true)
+          ),
+          (
+            12, 'tick', 'order_price_off_tick', reached.price, instrument.tick_size, true,
+            account.purpose = 'desk'
+              and (coalesce(wish.price % instrument.tick_size, 0) <> 0 or coalesce(wish.stop_price % instrument.tick_size, 0) <> 0)
+          ),
+          (
+            13, 'price_collar', 'price_outside_collar', abs(reached.price / nullif(state.price, 0) - 1), limits.max_price_deviation, false,
+            limits.max_price_deviation is not null
+              and coalesce(abs(reached.price / nullif(state.price, 0) - 1) > limits.max_price_deviation, true)
+          ),
+          (
+            14, 'reduce_only', 'reduce_only_exceeds_position', reached.quantity, reached.closable, true,
+            wish.reduce_only and coalesce(reached.quantity > reached.closable, true)
+          ),
+          (
+            15, 'conversion', 'conversion_rate_missing', null, null, false,
+            state.price is not null and state.unit_value is null
+          ),
+          (
+            16, 'max_order_value', 'intent_exceeds_max_order_value', reached.quantity * reached.unit_value, limits.max_order_value, false,
+            limits.max_order_value is not null and coalesce(reached.quantity * reached.unit_value > limits.max_order_value, true)
+          ),
+          (
+            17, 'max_position', 'intent_exceeds_max_position', reached.position, limits.max_position, false,
+            limits.max_position is not null and coalesce(reached.position > limits.max_position, true)
+          ),
+          (
+            18, 'max_position_value', 'intent_exceeds_max_position_value', reached.position * reached.unit_value, limits.max_position_value, false,
+            limits.max_position_value is not null and coalesce(reached.position * reached.unit_value > limits.max_position_value, true)
+          ),
+          (
+            19, 'max_open_orders', 'too_many_open_orders', state.open_orders + 1, limits.max_open_orders, false,
+            limits.max_open_orders is not null and coalesce(state.open_orders + 1 > limits.max_open_orders, true)
+          ),
+          (
+            20, 'max_exposure', 'intent_exceeds_max_exposure', reached.exposure, limits.max_exposure, false,
+            limits.max_exposure is not null and coalesce(reached.exposure > limits.max_exposure, true)
+          ),
+          (
+            21, 'max_leverage', 'intent_exceeds_max_leverage', reached.exposure / nullif(greatest(state.equity, 0), 0), limits.max_leverage, false,
+            limits.max_leverage is not null
+              and coalesce(reached.exposure > limits.max_leverage * state.equity or state.equity <= 0, true)
+          ),
+          (
+            22, 'max_daily_loss', 'daily_loss_limit_reached', 1 - state.equity / nullif(state.day_equity, 0), limits.max_daily_loss, false,
+            limits.max_daily_loss is not null and coalesce(1 - state.equity / nullif(state.day_equity, 0) >= limits.max_daily_loss, true)
+          ),
+          (
+            23, 'max_weekly_loss', 'weekly_loss_limit_reached', 1 - state.equity / nullif(state.week_equity, 0), limits.max_weekly_loss, false,
+            limits.max_weekly_loss is not null and coalesce(1 - state.equity / nullif(state.week_equity, 0) >= limits.max_weekly_loss, true)
+          ),
+          (
+            24, 'max_drawdown', 'drawdown_limit_reached', 1 - state.equity / nullif(state.peak_equity, 0), limits.max_drawdown, false,
+            limits.max_drawdown is not null and coalesce(1 - state.equity / nullif(state.peak_equity, 0) >= limits.max_drawdown, true)
+          ),
+          (
+            25, 'order_rate', 'order_rate_exceeded', state.recent_orders + 1, limits.max_orders_per_minute, false,
+            limits.max_orders_per_minute is not null and coalesce(state.recent_orders + 1 > limits.max_orders_per_minute, true)
+          ),
+          (
+            26, 'duplicate', 'duplicate_intent', state.duplicate_age_ms, limits.duplicate_window_ms, false,
+            coalesce(state.duplicate_age_ms < limits.duplicate_window_ms, false)
+          )
+      ) as asked (place, rule, code, value, limit_value, reduces, is_breach)
+    )
+    select asked.place, asked.rule, asked.code, asked.value, asked.limit_value, coalesce(asked.is_breach, true)
+    from asked
+    -- Risk may always be taken off: an intent that can only reduce is asked just what keeps it from doing more.
+    where asked.reduces or not wish.reduce_only
+    order by asked.place;
+end
 $$;
 
 comment on function private.ask_rules is 'Every rule of the gate for one intent: what was measured, its limit, and whether it is broken.';
 
 -- What came of an intent, as its sender is told.
 create function private.intent_answer(wanted_account uuid, wanted_sequence integer) returns jsonb
-language sql
+language plpgsql
 stable
 security definer
 set search_path = ''
 as $$
-  select jsonb_build_object(
-    'account_id', decision.account_id,
-    'intent_sequence', decision.intent_sequence,
-    'verdict', decision.verdict,
-    'rule', decision.rule,
-    'code', decision.code,
-    'value', decision.value,
-    'limit', decision.limit_value,
-    'decided_at', decision.decided_at,
-    'order', (
-      select private.decimals_as_text(to_jsonb(made))
-      from public.orders as made
-      where made.account_id = decision.account_id and made.intent_sequence = decision.intent_sequence and made.purpose in ('entry', 'exit')
-    )
-  )
-  from public.decisions as decision
-  where decision.account_id = wanted_account and decision.intent_sequence = wanted_sequence
+begin
+  return (
+      select jsonb_build_object(
+        'account_id', decision.account_id,
+        'intent_sequence', decision.intent_sequence,
+        'verdict', decision.verdict,
+        'rule', decision.rule,
+        'code', decision.code,
+        'value', decision.value,
+        'limit', decision.limit_value,
+        'decided_at', decision.decided_at,
+        'order', (
+          select private.decimals_as_text(to_jsonb(made))
+          from public.orders as made
+          where made.account_id = decision.account_id and made.intent_sequence = decision.intent_sequence and made.purpose in ('entry', 'exit')
+        )
+      )
+      from public.decisions as decision
+      where decision.account_id = wanted_account and decision.intent_sequence = wanted_sequence
+  );
+end
 $$;
 
 comment on function private.intent_answer is 'The verdict on an intent and the order that it led to.';

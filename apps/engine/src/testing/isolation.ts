@@ -32,6 +32,7 @@ const callable = new Set([
   "private.place_order",
   "private.record_rate",
   "private.reset_kill",
+  "private.total_accounts",
   "private.touch_settings",
   "private.touch_updated_at",
   "public.add_instrument",
@@ -48,6 +49,7 @@ const callable = new Set([
   "public.record_conversion_rate",
   "public.reset_kill_switch",
   "public.set_risk_limits",
+  "public.total_accounts",
 ]);
 
 /**

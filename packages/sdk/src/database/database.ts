@@ -1646,6 +1646,21 @@ export type Database = {
         Returns: number;
       };
       set_risk_limits: { Args: { account_id: string; limits: Json }; Returns: Json };
+      total_accounts: {
+        Args: { currency: string };
+        Returns: {
+          account_currency: string;
+          account_id: string;
+          cash: string;
+          equity: string;
+          name: string;
+          rate: string;
+          rate_id: number;
+          rate_source: string;
+          rated_at: string;
+          total: string;
+        }[];
+      };
     };
     Enums: {
       [_ in never]: never;
