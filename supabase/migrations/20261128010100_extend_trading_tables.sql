@@ -472,8 +472,8 @@ join lateral (
   limit 1
 ) as latest on true;
 
-insert into public.risk_limits (account_id, user_id)
-select account.account_id, account.user_id from public.accounts as account where account.mode = 'paper';
+insert into public.risk_limits (account_id, user_id, duplicate_window_ms)
+select account.account_id, account.user_id, 0 from public.accounts as account where account.mode = 'paper';
 
 insert into private.account_heads (account_id, user_id, intent_count, order_count, fill_count, entry_count, cash)
 select account.account_id, account.user_id,

@@ -259,7 +259,7 @@ begin
             state.priced_at is null
               or extract(epoch from state.as_of - state.priced_at) > coalesce(limits.max_candle_age_seconds, 2 * state.candle_seconds)
           ),
-          (8, 'quantity', 'order_quantity_zero', reached.quantity, 0, true, not coalesce(reached.quantity > 0, false)),
+          (8, 'quantity', 'order_quantity_zero', reached.quantity, 0, true, wish.cash_fraction is null and not coalesce(reached.quantity > 0, false)),
           (
             9, 'lot', 'order_quantity_off_lot', reached.quantity, instrument.lot_size, true,
             account.purpose = 'desk' and coalesce(reached.quantity % instrument.lot_size <> 0, true)

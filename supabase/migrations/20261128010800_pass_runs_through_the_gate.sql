@@ -9,6 +9,7 @@ as $$
 declare
   actor constant uuid := private.require_trader();
   head private.account_heads;
+  made integer;
 begin
   insert into public.accounts (account_id, user_id, mode, venue, purpose, start_cash)
   values (wanted_account, actor, 'paper', 'paper', 'run', start_cash);
@@ -16,7 +17,18 @@ begin
   perform private.book_entry(head, 'deposit', start_cash, null, 'first deposit', clock_timestamp());
   -- Limits of the run itself are asked in the corridor, as in its backtest; these come on top, and may only be narrower.
   insert into public.risk_limits (account_id, user_id, duplicate_window_ms) values (wanted_account, actor, 0);
-  return private.add_instrument(wanted_series, 'USD', null, null, null, false);
+  made := private.add_instrument(wanted_series, 'USD', null, null, null, false);
+  -- A run counts in units of one and in the account's currency.
+  if not exists (
+    select from public.instruments as instrument
+    where instrument.instrument_id = made and instrument.currency = 'USD' and instrument.contract_size = 1
+  ) then
+    perform private.refuse(
+      'instrument_not_tradable', 'PT409', 'Your instrument on this series has another currency or contract size than a run counts in.',
+      'Run on another series, or on one without an instrument of yours.'
+    );
+  end if;
+  return made;
 end
 $$;
 
