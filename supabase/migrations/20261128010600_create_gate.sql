@@ -479,8 +479,9 @@ begin
   if wish.reduce_only and (wish.stop_loss is not null or wish.take_profit is not null) then
     perform private.refuse('order_invalid', 'PT422', 'An order that only reduces has no stop loss and no take profit.', 'Leave them out.');
   end if;
-  if (wish.stop_loss is not null and private.level_price(wish.stop_loss, coalesce(entry, 1), case when up then -1 else 1 end) is null)
-    or (wish.take_profit is not null and private.level_price(wish.take_profit, coalesce(entry, 1), case when up then 1 else -1 end) is null) then
+  -- Where nobody knows the entry yet, an offset is measured from a price that is high enough for any.
+  if (wish.stop_loss is not null and private.level_price(wish.stop_loss, coalesce(entry, 1e12), case when up then -1 else 1 end) is null)
+    or (wish.take_profit is not null and private.level_price(wish.take_profit, coalesce(entry, 1e12), case when up then 1 else -1 end) is null) then
     perform private.refuse(
       'exit_level_invalid', 'PT422', 'A level is {"price": p}, {"fraction": f} or {"offset": o}, positive, and leaves a positive price.', 'Correct stop_loss or take_profit.'
     );
@@ -570,6 +571,9 @@ begin
   exception when invalid_text_representation or invalid_datetime_format or datetime_field_overflow or numeric_value_out_of_range then
     perform private.refuse('order_invalid', 'PT422', sqlerrm, 'Numbers are decimal strings, times ISO 8601.');
   end;
+  if is_sweep and not wish.reduce_only then
+    perform private.refuse('order_invalid', 'PT422', 'A sweep only closes.', 'Send reduce_only.');
+  end if;
   if wish.quantity = 'NaN' or wish.price = 'NaN' or wish.stop_price = 'NaN' then
     perform private.refuse('order_invalid', 'PT422', 'NaN is not a number to trade.', 'Correct it.');
   end if;

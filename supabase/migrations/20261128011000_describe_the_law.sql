@@ -1,4 +1,16 @@
 -- The law as the catalog has it, line by line: compared with what it was built from, at every start, every hour and on demand.
+create function private.transition_lines() returns table (line text)
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select format('an order that is %s becomes %s by %s', transition.from_status, transition.to_status, transition.event)
+  from private.order_transitions as transition
+$$;
+
+comment on function private.transition_lines is 'The transitions of orders, a line each, for describe_law.';
+
 create function private.describe_law() returns table (object text, line text)
 language sql
 stable
@@ -6,7 +18,7 @@ set search_path = ''
 as $$
   with
     ours as (
-      select class.oid, class.relname, class.relkind, class.relrowsecurity, class.relforcerowsecurity, class.relowner, class.relacl,
+      select class.oid, class.relname, class.relkind, class.relrowsecurity, class.relforcerowsecurity, class.relowner, class.relacl, class.reloptions,
         format('%I.%I', namespace.nspname, class.relname) as name
       from pg_catalog.pg_class as class
       join pg_catalog.pg_namespace as namespace on namespace.oid = class.relnamespace
@@ -98,9 +110,57 @@ as $$
     )
   from pg_catalog.pg_roles as role
   where role.rolname in ('chandlery_law', 'engine', 'engine_execution', 'market_data')
+  union all
+  select member.rolname, format('role %s is in %s', member.rolname, held.rolname)
+  from pg_catalog.pg_auth_members as membership
+  join pg_catalog.pg_roles as held on held.oid = membership.roleid
+  join pg_catalog.pg_roles as member on member.oid = membership.member
+  where held.rolname in ('chandlery_law', 'engine', 'engine_execution', 'market_data')
+  union all
+  select role.rolname, format('role %s has %s', role.rolname, setting.line)
+  from pg_catalog.pg_db_role_setting as stored
+  join pg_catalog.pg_roles as role on role.oid = stored.setrole
+  cross join lateral unnest(stored.setconfig) as setting (line)
+  where role.rolname in ('chandlery_law', 'engine', 'engine_execution', 'market_data')
+  union all
+  select ours.name,
+    format(
+      'column %I of %s: %s%s%s', attribute.attname, ours.name, format_type(attribute.atttypid, attribute.atttypmod),
+      case when attribute.attnotnull then ' not null' else '' end, coalesce(' default ' || pg_get_expr(given.adbin, given.adrelid), '')
+    )
+  from ours
+  join pg_catalog.pg_attribute as attribute on attribute.attrelid = ours.oid and attribute.attnum > 0 and not attribute.attisdropped
+  left join pg_catalog.pg_attrdef as given on given.adrelid = ours.oid and given.adnum = attribute.attnum
+  where ours.relkind <> 'S'
+  union all
+  -- What is unique by an index alone is no constraint.
+  select ours.name, format('%s%s', pg_get_indexdef(indexed.indexrelid), case when indexed.indisvalid and indexed.indisready then '' else ' not valid' end)
+  from pg_catalog.pg_index as indexed
+  join ours on ours.oid = indexed.indrelid
+  union all
+  select ours.name, format('view %s with %s: %s', ours.name, coalesce(array_to_string(ours.reloptions, ', '), 'nothing'), pg_get_viewdef(ours.oid))
+  from ours
+  where ours.relkind in ('v', 'm')
+  union all
+  -- Rows of a table that inherits from an order table are read with it, and no trigger of the parent ever sees them.
+  select ours.name, format('%s inherits from %s', child.inhrelid::regclass, ours.name)
+  from pg_catalog.pg_inherits as child
+  join ours on ours.oid = child.inhparent
+  union all
+  -- The API's schema is open to look into; only who may make things in it is part of the law.
+  select namespace.nspname, format('%s may %s in %I', case acl.grantee when 0 then 'everybody' else acl.grantee::regrole::text end, lower(acl.privilege_type), namespace.nspname)
+  from pg_catalog.pg_namespace as namespace
+  cross join lateral aclexplode(coalesce(namespace.nspacl, acldefault('n', namespace.nspowner))) as acl
+  where acl.grantee <> namespace.nspowner and (namespace.nspname = 'private' or (namespace.nspname = 'public' and acl.privilege_type = 'CREATE'))
+  union all
+  select 'private.order_transitions', transition.line from private.transition_lines() as transition
 $$;
 
 comment on function private.describe_law is 'Tables, rights, policies, triggers, constraints, functions and roles as they are, one line each, with the object that it is about.';
 
-revoke execute on function private.describe_law from public;
-grant execute on function private.describe_law to engine, engine_execution;
+revoke execute on function private.describe_law, private.transition_lines from public;
+grant execute on function private.describe_law, private.transition_lines to engine, engine_execution;
+
+grant create on schema private to chandlery_law;
+alter function private.transition_lines owner to chandlery_law;
+revoke create on schema private from chandlery_law;

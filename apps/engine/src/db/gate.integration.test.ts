@@ -351,6 +351,46 @@ test("a bracket makes its levels when it fills, and the one that fills cancels t
   expect(await execution.query("select * from private.reconcile_account($1)", [account])).toEqual([]);
 });
 
+test("a market order takes an offset that is larger than 1", async () => {
+  const account = await desk.openAccount();
+  expect(await place(account, { stop_loss: { offset: "5" } })).toMatchObject({ verdict: "approved" });
+  await fill(account, 0, 100);
+  expect(
+    await desk.trader.query("select stop_price from public.orders where account_id = $1 and purpose = 'stop_loss'", [
+      account,
+    ]),
+  ).toEqual([{ stop_price: "95.00" }]);
+});
+
+test("a sweep closes and never opens, whoever calls it", async () => {
+  const account = await desk.openAccount();
+  const sweep = (terms: Terms) =>
+    refusalOf(
+      execution.ask("select private.submit_intent($1, $2, $3, $4, 'sweep')", [
+        randomUUID(),
+        account,
+        desk.instrumentId,
+        JSON.stringify(terms),
+      ]),
+    );
+  expect(await sweep({ side: "buy", quantity: "7" })).toBe("order_invalid");
+  expect(await sweep({ side: "buy", quantity: "7", reduce_only: true })).toContain("reduce_only_exceeds_position");
+});
+
+test("an approval makes one order: not another one of another purpose beside it", async () => {
+  const account = await desk.openAccount();
+  await place(account);
+  const again = desk.pools.owner.query(
+    `insert into public.orders (user_id, account_id, mode, sequence, client_order_id, intent_sequence, purpose, side, order_type, quantity,
+       reduce_only, instrument_id, status, changed_at, submit_epoch)
+     select user_id, account_id, mode, 1, 'another', intent_sequence, 'exit', side, order_type, quantity, reduce_only, instrument_id,
+       'submitted', now(), submit_epoch
+     from public.orders where account_id = $1`,
+    [account],
+  );
+  expect(await refusalOf(again)).toBe("order_without_approval");
+});
+
 test("closing a position cancels what waits and takes it off whole", async () => {
   const account = await desk.openAccount();
   await place(account, { quantity: "2", stop_loss: { price: "95" } });
