@@ -186,7 +186,7 @@ begin
     perform private.check_attached_order(new);
     return new;
   end if;
-  if new.purpose is distinct from case when new.reduce_only then 'exit' else 'entry' end then
+  if new.purpose is distinct from (case when new.reduce_only then 'exit' else 'entry' end) then
     perform private.refuse_order('its approval is for another purpose');
   end if;
   if approval.expires_at is null or approval.expires_at <= clock_timestamp() then
