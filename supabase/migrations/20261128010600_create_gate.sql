@@ -37,8 +37,17 @@ begin
         sum(amount.remaining) filter (where made.purpose = 'exit') as closing,
         count(*) as orders
       from public.orders as made
-      join public.intents as intent on intent.account_id = made.account_id and intent.sequence = made.intent_sequence
-      cross join lateral (select coalesce(made.quantity, intent.expected_quantity) - made.filled_quantity as remaining) as amount
+      -- The intent is read only where the order has no quantity: joined, it was scanned whole while the table was young.
+      cross join lateral (
+        select coalesce(
+          made.quantity,
+          (
+            select intent.expected_quantity
+            from public.intents as intent
+            where intent.account_id = made.account_id and intent.sequence = made.intent_sequence
+          )
+        ) - made.filled_quantity as remaining
+      ) as amount
       where made.account_id = account.account_id
         and made.instrument_id = instrument.instrument_id
         and made.status in ('submitted', 'sending', 'unknown', 'working', 'partially_filled', 'cancelling')

@@ -160,7 +160,11 @@ begin
   insert into public.kill_sweeps (epoch, user_id) values (wanted_epoch, actor) on conflict do nothing;
   update public.paper_runs as run
   set status = 'stopped', finished_at = clock_timestamp(),
-    error = jsonb_build_object('code', 'kill_switch_active', 'detail', format('The kill switch of %s stopped the run: %s', kill.scope_key, kill.reason))
+    error = jsonb_build_object(
+      'code', 'kill_switch_active',
+      'detail', format('The kill switch of %s stopped the run: %s', kill.scope_key, kill.reason),
+      'suggestion', 'Reset the kill switch, then start a new run.'
+    )
   from public.instruments as instrument
   where run.user_id = actor and run.status = 'running'
     and instrument.series_id = run.series_id and instrument.user_id = run.user_id
