@@ -54,6 +54,16 @@ export class RunFacts {
     }
   }
 
+  /** An intent was refused outside the run after its own rules had approved it: there is no order, and this is its decision. */
+  refuse(decision: Decision): void {
+    this.#decisions = this.#decisions.map((own) => (own.intentSequence === decision.intentSequence ? decision : own));
+    for (const order of this.#orders.values()) {
+      if (order.intentSequence === decision.intentSequence) {
+        this.#orders.delete(order.sequence);
+      }
+    }
+  }
+
   addFill(fill: Fill, trade: ClosedTrade | null): void {
     if (this.keepsAll) {
       this.fills.push(fill);

@@ -2,6 +2,7 @@ import { Bug, DomainError, assert, dayMs, formatInstant } from "../base/index.ts
 import type { AccountState, ClosedTrade } from "../ledger/index.ts";
 import type { CandleColumns } from "../market/index.ts";
 import { Corridor, type FactBatch, type Moment, RunFacts } from "../pipeline/index.ts";
+import type { Decision } from "../risk/index.ts";
 import {
   type ColumnMemory,
   IndicatorColumn,
@@ -132,6 +133,16 @@ export class SimulatedRun {
       this.#hasFailed = true;
       throw this.#strategyFault(error);
     }
+  }
+
+  /**
+   * Takes a refusal from outside of an intent of the last candle that the run's own rules had approved: no candle fills
+   * it, and the strategy goes on. Given at the same candle again, the run repeats itself.
+   */
+  refuse(decision: Decision): void {
+    assert(decision.verdict === "refused", "only a refusal is taken from outside");
+    this.#venue.drop(decision.intentSequence);
+    this.facts.refuse(decision);
   }
 
   /** Ends the run by its rule for open positions; entries that wait are cancelled. */

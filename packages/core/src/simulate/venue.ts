@@ -85,6 +85,12 @@ export class SimulatedVenue implements Venue {
     this.hasWork = kept.length > 0 || this.#levels.inForce !== "both";
   }
 
+  /** Forgets the order of an intent that was refused after all, before any candle could fill it. */
+  drop(intentSequence: number): void {
+    this.#working = this.#working.filter((order) => order.intentSequence !== intentSequence);
+    this.hasWork = this.#working.length > 0 || this.#levels.inForce !== "both";
+  }
+
   /** Matches what waits against candle `index`. */
   match(index: number): Exposure {
     if (this.#levels.inForce !== "both") {
