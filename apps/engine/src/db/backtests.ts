@@ -6,7 +6,7 @@ import type { StrategyReference } from "../job/strategy/index.ts";
 import { type CandleSeries, type SeriesRow, toSeries } from "./candle-series.ts";
 import { milliseconds, timestamp } from "./facts.ts";
 import { UserDatabase, query } from "./pool.ts";
-import { type NewRun, ensureStrategy, insertAccount, toStrategy } from "./runs.ts";
+import { type NewRun, ensureStrategy, toStrategy } from "./runs.ts";
 
 export interface NewBacktest extends NewRun {
   readonly from: number | null;
@@ -16,7 +16,11 @@ export interface NewBacktest extends NewRun {
 export async function insertBacktest(db: UserDatabase, run: NewBacktest): Promise<void> {
   await db.transaction(async (client) => {
     const { accountId, userId, settings } = run;
-    await insertAccount(client, { accountId, userId, mode: "backtest", startCash: settings.startCash });
+    await query(
+      client,
+      "insert into public.accounts (account_id, user_id, mode, venue, start_cash) values ($1, $2, 'backtest', 'simulated', $3)",
+      [accountId, userId, decimalText(settings.startCash)],
+    );
     const strategyId = await ensureStrategy(client, run);
     await query(
       client,

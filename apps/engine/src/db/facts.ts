@@ -14,7 +14,8 @@ export interface FactOwner {
 }
 
 /**
- * Stores what happened in one stretch of a run. Facts that are there already stay as they are, so the same stretch
+ * Stores what happened in one stretch of a backtest, whose facts no order can come of; those of a paper run go through the
+ * law (`storeStep`). Facts that are there already stay as they are, so the same stretch
  * stored twice is one. Runs in the caller's transaction.
  */
 export async function storeFacts(client: PoolClient, owner: FactOwner, facts: FactBatch): Promise<void> {
@@ -53,9 +54,10 @@ export async function readFills(db: UserDatabase, accountId: string, page: Page)
   );
 }
 
+/** At the candle of the intent: the law notes for itself when it was asked, which says nothing in a replay. */
 export async function readDecisions(db: UserDatabase, accountId: string, page: Page): Promise<readonly DecisionRow[]> {
   return db.query<DecisionRow>(
-    `select decision.intent_sequence as "intentSequence", ${milliseconds("decision.decided_at")} as "decidedAt", intent.side,
+    `select decision.intent_sequence as "intentSequence", ${milliseconds("intent.decided_at")} as "decidedAt", intent.side,
        decision.verdict, decision.rule, decision.code, decision.value, decision.limit_value as "limit"
      from public.decisions as decision
      join public.intents as intent on intent.account_id = decision.account_id and intent.sequence = decision.intent_sequence
@@ -190,7 +192,7 @@ const amountColumns = (amount: Amount) =>
 
 const decimalOrNull = (value: number | null): string | null => (value === null ? null : decimalText(value));
 
-const toIntentRow = (intent: Intent) => ({
+export const toIntentRow = (intent: Intent) => ({
   sequence: intent.sequence,
   decided_at: timestamp(intent.time),
   symbol: intent.symbol,
@@ -213,7 +215,7 @@ const toDecisionRow = (decision: Decision) => ({
   limit_value: decision.limit,
 });
 
-const toOrderRow = (order: Order, accountId: string) => ({
+export const toOrderRow = (order: Order, accountId: string) => ({
   sequence: order.sequence,
   client_order_id: clientOrderId(accountId, order.intentSequence, order.purpose),
   intent_sequence: order.intentSequence,

@@ -5,8 +5,9 @@ import type { Pool, PoolClient } from "pg";
 import type { StrategyReference } from "../job/strategy/index.ts";
 import { type CandleSeries, type SeriesRow, toSeries } from "./candle-series.ts";
 import { milliseconds, timestamp } from "./facts.ts";
+import { askLaw } from "./law.ts";
 import { type UserDatabase, query } from "./pool.ts";
-import { type NewRun, ensureStrategy, insertAccount, toStrategy } from "./runs.ts";
+import { type NewRun, ensureStrategy, toStrategy } from "./runs.ts";
 
 export interface NewPaperRun extends NewRun {
   readonly from: number;
@@ -17,7 +18,10 @@ export interface NewPaperRun extends NewRun {
 export async function insertPaperRun(db: UserDatabase, run: NewPaperRun): Promise<void> {
   await db.transaction(async (client) => {
     const { accountId, userId, settings } = run;
-    await insertAccount(client, { accountId, userId, mode: "paper", startCash: settings.startCash });
+    const startCash = decimalText(settings.startCash);
+    await askLaw(() =>
+      query(client, "select private.open_run_account($1, $2, $3)", [accountId, run.seriesId, startCash]),
+    );
     const strategyId = await ensureStrategy(client, run);
     await query(
       client,
@@ -104,6 +108,21 @@ export async function moveCursor(client: PoolClient, move: CursorMove): Promise<
       move.candleCount,
       decimalText(move.equity),
     ],
+  );
+  return rows.length === 1;
+}
+
+/**
+ * Takes the row of a run that stands where the caller thinks, so that nobody moves or stops it until the transaction ends;
+ * false where it does not stand there. Always before the account, as whoever stops a run does too.
+ */
+export async function holdRun(client: PoolClient, at: Pick<CursorMove, "paperRunId" | "from">): Promise<boolean> {
+  const rows = await query(
+    client,
+    `select from public.paper_runs
+     where paper_run_id = $1 and status = 'running' and cursor_time is not distinct from $2
+     for update`,
+    [at.paperRunId, at.from === null ? null : timestamp(at.from)],
   );
   return rows.length === 1;
 }

@@ -1,4 +1,3 @@
-import { decimalText } from "@chandlery/core/base";
 import type { RunSettings } from "@chandlery/core/simulate";
 import type { PoolClient } from "pg";
 import type { StrategyReference } from "../job/strategy/index.ts";
@@ -14,23 +13,6 @@ export interface NewRun {
   readonly strategyId: string;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly settings: RunSettings;
-}
-
-export async function insertAccount(
-  client: PoolClient,
-  account: {
-    readonly accountId: string;
-    readonly userId: string;
-    readonly mode: "backtest" | "paper";
-    readonly startCash: number;
-  },
-): Promise<void> {
-  await query(client, "insert into public.accounts (account_id, user_id, mode, start_cash) values ($1, $2, $3, $4)", [
-    account.accountId,
-    account.userId,
-    account.mode,
-    decimalText(account.startCash),
-  ]);
 }
 
 /** The row of a strategy as it is now: an earlier one with the same text, or a new one under `strategyId`. */

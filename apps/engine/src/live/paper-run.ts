@@ -3,29 +3,31 @@
  *
  *   catch up (bulk, nothing stored) ▸ warm up (bulk) ▸ one candle at a time: wait ▸ step ▸ store ▸ …
  *
- * Everything that a candle led to is stored in one transaction with the cursor, so a run that was killed goes on
- * after its last stored candle. What came before is worked through again and must give the facts that are stored.
+ * Everything that a candle led to goes through the law in one transaction with the cursor, so a run that was killed goes
+ * on after its last stored candle. What came before is worked through again and must give the facts that are stored. What
+ * the law refuses is taken back in the worker before the next candle, and at the same place when the run catches up.
  *
- * Reads: candles, fills. Writes: paper_runs, intents, decisions, orders, fills, equity_snapshots. Calls: a worker.
+ * Reads: candles, fills, decisions. Writes: paper_runs, equity_snapshots; intents, decisions, orders, fills
+ * and what follows from them by functions of the law. Calls: a worker.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import { firstFillDifference } from "@chandlery/core/backtest";
-import { DomainError } from "@chandlery/core/base";
-import type { Fill } from "@chandlery/core/ledger";
+import { DomainError, type ErrorCode } from "@chandlery/core/base";
 import type { Candle } from "@chandlery/core/market";
 import type { Clock } from "@chandlery/core/pipeline";
+import type { Decision } from "@chandlery/core/risk";
 import type { FastifyBaseLogger } from "fastify";
-import { readLedgerFills, storeEquity, storeFacts } from "../db/facts.ts";
 import {
+  type CursorMove,
   type PaperRunEnd,
   type RunningPaperRun,
   endPaperRun,
-  moveCursor,
   readRunningPaperRun,
 } from "../db/paper-runs.ts";
+import { readLawRefusals, storeStep } from "../db/paper-steps.ts";
 import type { UserDatabase } from "../db/pool.ts";
 import { toRunError } from "../job/run-error.ts";
 import { type HostOptions, StrategyHost, type StreamStep, fileReference } from "../job/strategy/index.ts";
+import { catchUp } from "./catch-up.ts";
 import { ReplayClock } from "./replay-clock.ts";
 import { replayPages } from "./replay-feed.ts";
 
@@ -97,7 +99,7 @@ export class LivePaperRun {
     const { parameters, settings } = run;
     this.#host = new StrategyHost({ strategy, parameters, settings }, null, this.#options.host);
     this.#firstDecision = (await this.#host.opened()).firstDecision;
-    await this.#catchUp(this.#host);
+    await catchUp(this.#host, { db, run });
     const from = this.#cursor === null ? run.from : this.#cursor + 1;
     for await (const page of replayPages(db, run.series, { from, to: run.to })) {
       await this.#followPage(this.#host, page);
@@ -113,28 +115,6 @@ export class LivePaperRun {
     return current;
   }
 
-  /** Works through the candles that are done, and holds what they lead to against what is stored. */
-  async #catchUp(host: StrategyHost): Promise<void> {
-    const { run, db } = this.#options;
-    if (this.#cursor === null) {
-      return;
-    }
-    const fills: Fill[] = [];
-    let count = 0;
-    for await (const page of replayPages(db, run.series, { from: run.from, to: this.#cursor + 1 })) {
-      const step = await host.feed(page);
-      fills.push(...step.facts.fills);
-      count += page.length;
-    }
-    const stored = await readLedgerFills(db, run.accountId);
-    const difference = firstFillDifference(stored, fills);
-    if (count !== this.#candleCount || difference !== null) {
-      const place = difference === null ? "the number of candles" : `fill ${difference.at}`;
-      const detail = `After ${count} of ${this.#candleCount} candles the run does not repeat what is stored: ${place} differs.`;
-      throw new DomainError("replay_diverged", detail);
-    }
-  }
-
   async #followPage(host: StrategyHost, page: readonly Candle[]): Promise<void> {
     const warmUp = page.slice(0, Math.max(0, this.#firstDecision - this.#candleCount));
     if (warmUp.length > 0) {
@@ -148,34 +128,31 @@ export class LivePaperRun {
 
   async #step(host: StrategyHost, candles: readonly Candle[]): Promise<void> {
     const step = await host.feed(candles);
-    await this.#untilStored(() => this.#store(candles, step));
+    const refusals = await this.#untilStored(() => this.#store(candles, step));
+    if (refusals.length > 0) {
+      await host.refuse(refusals);
+    }
   }
 
-  async #store(candles: readonly Candle[], step: StreamStep): Promise<void> {
+  /** Returns what the law refused though the run's own rules had approved it. */
+  async #store(candles: readonly Candle[], { facts, equity }: StreamStep): Promise<readonly Decision[]> {
     const { db, run } = this.#options;
-    const to = candles.at(-1)?.openTime ?? 0;
-    const candleCount = this.#candleCount + candles.length;
-    const isOurs = await db.transaction(async (client) => {
-      const equity = step.equity.at(-1) ?? 0;
-      const moved = await moveCursor(client, {
-        paperRunId: run.paperRunId,
-        from: this.#cursor,
-        to,
-        candleCount,
-        equity,
-      });
-      if (moved) {
-        await storeFacts(client, run, step.facts);
-        const points = candles.map((candle, at) => ({ time: candle.openTime, equity: step.equity[at] ?? 0 }));
-        await storeEquity(client, run, points);
-      }
-      return moved;
-    });
-    if (!isOurs && !(await this.#isStored(to))) {
+    const points = candles.map((candle, at) => ({ time: candle.openTime, equity: equity[at] ?? 0 }));
+    const move: CursorMove = {
+      paperRunId: run.paperRunId,
+      from: this.#cursor,
+      to: candles.at(-1)?.openTime ?? 0,
+      candleCount: this.#candleCount + candles.length,
+      equity: equity.at(-1) ?? 0,
+    };
+    const stored = await db.transaction((client) => storeStep(client, run, { move, facts, equity: points }));
+    if (stored === null && !(await this.#isStored(move.to))) {
       throw new TakenOver();
     }
-    this.#cursor = to;
-    this.#candleCount = candleCount;
+    const refusals = stored ?? (await this.#refusalsOf(facts));
+    this.#cursor = move.to;
+    this.#candleCount = move.candleCount;
+    return refusals;
   }
 
   /** A commit whose answer was lost is found here when the step is tried again: the cursor moved to where we wanted it. */
@@ -184,26 +161,39 @@ export class LivePaperRun {
     return stored?.cursor === to && this.#mayHaveCommitted;
   }
 
-  /** Tries until Postgres takes it: a paper run waits for its database, it does not skip a candle. */
+  /** What the law said in a commit whose answer was lost. */
+  async #refusalsOf({ intents: [first] }: StreamStep["facts"]): Promise<readonly Decision[]> {
+    const { db, run } = this.#options;
+    return first === undefined ? [] : readLawRefusals(db, run.accountId, { fromIntent: first.sequence });
+  }
+
+  /**
+   * Tries until Postgres takes it: a paper run waits for its database, it does not skip a candle. A kill switch that halts
+   * everything is waited for too: it is about to end the run from outside, unless it is reset before.
+   */
   async #untilStored<T>(store: () => Promise<T>): Promise<T> {
+    const { log, run } = this.#options;
     this.#mayHaveCommitted = false;
     for (let wait = firstRetryMs; ; wait = Math.min(2 * wait, lastRetryMs)) {
       try {
         return await store();
       } catch (error) {
-        if (!(error instanceof DomainError && error.code === "database_unavailable")) {
+        const why = error instanceof DomainError ? reasonsToWait[error.code] : undefined;
+        if (why === undefined) {
           throw error;
         }
-        this.#mayHaveCommitted = true;
-        this.#options.log.warn(
-          { paperRunId: this.#options.run.paperRunId, wait },
-          "Postgres does not answer; the paper run waits",
-        );
+        this.#mayHaveCommitted ||= why === reasonsToWait.database_unavailable;
+        log.warn({ paperRunId: run.paperRunId, wait }, why);
         await delay(wait, undefined, { signal: this.#abort.signal });
       }
     }
   }
 }
+
+const reasonsToWait: Readonly<Partial<Record<ErrorCode, string>>> = {
+  database_unavailable: "Postgres does not answer; the paper run waits",
+  kill_switch_active: "everything is halted; the paper run waits for its end",
+};
 
 /** Another engine moved the cursor, or somebody stopped the run. */
 class TakenOver extends Error {

@@ -68,13 +68,13 @@ export const fillSchema = z
     sequence: z.int(),
     clientOrderId: z.string(),
     purpose: z.enum(["entry", "exit", "stop_loss", "take_profit"]),
-    candleIndex: z.int(),
+    candleIndex: z.int().nullable().meta({ description: "Null where a kill switch closed the position." }),
     filledAt: z.int(),
     side: z.enum(["buy", "sell"]),
     quantity: z.string(),
     price: z.string(),
     fee: z.string(),
-    exitReason: z.enum(["signal", "stop_loss", "take_profit", "end_of_run"]).nullable(),
+    exitReason: z.enum(["signal", "stop_loss", "take_profit", "end_of_run", "manual", "kill_switch"]).nullable(),
   })
   .meta({ id: "Fill" });
 

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { DomainError, type ErrorCode, errorCodes } from "@chandlery/core/base";
 import type { Candle, CandleColumns } from "@chandlery/core/market";
+import type { Decision } from "@chandlery/core/risk";
 import type { RunErrorRow } from "@chandlery/sdk/contract";
 import { strategyName } from "./reference.ts";
 import { notLoaded } from "./protocol.ts";
@@ -81,6 +82,16 @@ export class StrategyHost {
       throw new Error(`Invariant: candles are answered with a step, not with "${message.type}"`);
     }
     return message.step;
+  }
+
+  /** Takes back orders of the last candles that were fed, before the next ones are. One call at a time. */
+  async refuse(decisions: readonly Decision[]): Promise<void> {
+    const answer = this.#next();
+    this.#worker.postMessage({ type: "refuse", decisions } satisfies HostMessage);
+    const message = await answer;
+    if (message.type !== "refused") {
+      throw new Error(`Invariant: refusals are answered with "refused", not with "${message.type}"`);
+    }
   }
 
   async close(): Promise<void> {

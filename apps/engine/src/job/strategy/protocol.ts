@@ -1,6 +1,7 @@
 import type { CandleColumns, Candle } from "@chandlery/core/market";
 import type { ClosedTrade } from "@chandlery/core/ledger";
 import type { FactBatch } from "@chandlery/core/pipeline";
+import type { Decision } from "@chandlery/core/risk";
 import type { RunSettings } from "@chandlery/core/simulate";
 import type { MetricRow, RunErrorRow } from "@chandlery/sdk/contract";
 import type { StrategyReference } from "./reference.ts";
@@ -42,10 +43,14 @@ export interface StreamStep {
   readonly equity: Float64Array;
 }
 
-export type HostMessage = { readonly type: "candles"; readonly candles: readonly Candle[] };
+export type HostMessage =
+  | { readonly type: "candles"; readonly candles: readonly Candle[] }
+  /** Intents of the last candles that the law refused after the run's own rules had approved them. */
+  | { readonly type: "refuse"; readonly decisions: readonly Decision[] };
 
 export type WorkerMessage =
   | { readonly type: "opened"; readonly parameters: Readonly<Record<string, unknown>>; readonly firstDecision: number }
   | { readonly type: "step"; readonly step: StreamStep }
+  | { readonly type: "refused" }
   | { readonly type: "done"; readonly outcome: HistoryOutcome }
   | { readonly type: "failed"; readonly error: RunErrorRow };

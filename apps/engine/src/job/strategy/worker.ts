@@ -8,8 +8,9 @@ import { parentPort, workerData } from "node:worker_threads";
 import { DomainError, errorCodes } from "@chandlery/core/base";
 import { summarize } from "@chandlery/core/backtest";
 import { tradeHashText } from "@chandlery/core/ledger";
-import { CandleBuffer, type CandleColumns } from "@chandlery/core/market";
+import { type Candle, CandleBuffer, type CandleColumns } from "@chandlery/core/market";
 import { computeMetrics } from "@chandlery/core/report";
+import type { Decision } from "@chandlery/core/risk";
 import { type RunSettings, SimulatedRun } from "@chandlery/core/simulate";
 import { resolveParameters } from "@chandlery/core/strategy";
 import type { MetricRow, RunErrorRow } from "@chandlery/sdk/contract";
@@ -92,17 +93,28 @@ async function serveStream(): Promise<void> {
   const { run, parameters } = await open(candles);
   port?.on("message", (message: HostMessage) => {
     try {
-      const from = run.position;
-      for (const candle of message.candles) {
-        candles.append(candle);
-      }
-      advanceWithMarks(run, candles.length);
-      post({ type: "step", step: { facts: run.drain(), equity: run.equity.slice(from) } });
+      post(message.type === "candles" ? feed(run, candles, message.candles) : refuse(run, message.decisions));
     } catch (error) {
       post({ type: "failed", error: describe(error) });
     }
   });
   post({ type: "opened", parameters, firstDecision: run.firstDecision });
+}
+
+function feed(run: SimulatedRun, buffer: CandleBuffer, candles: readonly Candle[]): WorkerMessage {
+  const from = run.position;
+  for (const candle of candles) {
+    buffer.append(candle);
+  }
+  advanceWithMarks(run, buffer.length);
+  return { type: "step", step: { facts: run.drain(), equity: run.equity.slice(from) } };
+}
+
+function refuse(run: SimulatedRun, decisions: readonly Decision[]): WorkerMessage {
+  for (const decision of decisions) {
+    run.refuse(decision);
+  }
+  return { type: "refused" };
 }
 
 function describe(error: unknown): RunErrorRow {

@@ -13,6 +13,8 @@ export const exitReasons: Readonly<Record<string, string>> = {
   stop_loss: "stop",
   take_profit: "target",
   end_of_run: "end of run",
+  manual: "by hand",
+  kill_switch: "kill switch",
 };
 
 export interface TradeTableProps {
