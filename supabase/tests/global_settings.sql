@@ -13,3 +13,10 @@ end $$;
 select pg_temp.act_as('22222222-2222-4222-8222-222222222222');
 select pg_temp.allowed('authenticated', $$update public.global_settings set api_base_url = 'https://evil.example.org'$$, 0);
 select pg_temp.refused(role, 'select from public.global_settings', '42501') from unnest(array['market_data', 'service_role']) as role;
+
+-- The function asks the same policies, and says in words what they refuse.
+select pg_temp.refused('authenticated', $$select public.set_api_base_url('https://evil.example.org')$$, 'PT403');
+select pg_temp.refused(role, $$select public.set_api_base_url('https://evil.example.org')$$, '42501') from unnest(array['anon', 'service_role', 'engine', 'market_data']) as role;
+select pg_temp.act_as('11111111-1111-4111-8111-111111111111');
+select pg_temp.refused('authenticated', $$select public.set_api_base_url('https://api.example.org/path')$$, 'PT422');
+select pg_temp.allowed('authenticated', format('select public.set_api_base_url(%L)', address), 1) from unnest(array['https://api.example.org', null]) as address;

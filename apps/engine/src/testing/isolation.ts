@@ -48,6 +48,7 @@ const callable = new Set([
   "public.place_order",
   "public.record_conversion_rate",
   "public.reset_kill_switch",
+  "public.set_api_base_url",
   "public.set_risk_limits",
   "public.total_accounts",
 ]);

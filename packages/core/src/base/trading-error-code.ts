@@ -330,4 +330,25 @@ export const tradingErrorCodes = {
     retryable: false,
     suggestion: "Nothing is to be done: the position is closed.",
   },
+
+  // How often, what still runs after a kill, and the address of the compute API
+  too_many_requests: {
+    title: "Too many requests in a short time",
+    status: 429,
+    retryable: true,
+    suggestion: "Wait for the next minute and send the same request again: its id keeps it from being done twice.",
+  },
+  kill_not_drained: {
+    title: "Somebody who passed before the kill is still at work",
+    status: 409,
+    retryable: true,
+    suggestion:
+      "Nobody passes any more. End the process or the connection that the detail names, and call the kill again.",
+  },
+  api_base_url_invalid: {
+    title: "The address of the compute API cannot be used",
+    status: 422,
+    retryable: false,
+    suggestion: "Give an origin without a path: https, or http on a loopback address.",
+  },
 } as const satisfies Record<string, ErrorPage>;

@@ -1645,6 +1645,7 @@ export type Database = {
         Args: { for_all?: boolean; reason: string; scope: string; target?: string };
         Returns: number;
       };
+      set_api_base_url: { Args: { url: string }; Returns: string };
       set_risk_limits: { Args: { account_id: string; limits: Json }; Returns: Json };
       total_accounts: {
         Args: { currency: string };
