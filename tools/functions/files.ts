@@ -11,7 +11,7 @@ import { type Bundle, bundle, manifestOf } from "./bundle.ts";
 const root = path.join(import.meta.dirname, "../..");
 
 /** Of `packages/sdk/src/contract`: what functions and their clients share. They import zod and each other alone. */
-const contracts = ["exchange-key.ts", "exchange-key-seal.ts"];
+const contracts = ["exchange-key.ts", "exchange-key-seal.ts", "kill-switch.ts", "order.ts", "settings.ts"];
 
 const zod: Bundle = {
   name: "zod",

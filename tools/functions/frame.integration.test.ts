@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "nod
 import { createRequire } from "node:module";
 import path from "node:path";
 import { withClient } from "@chandlery/stack";
-import { type TestStack, createTestStack, makeTestFolder, removeFolder } from "@chandlery/stack/testing";
+import { type TestStack, createTestStack, makeTestFolder, removeFolder, signUp } from "@chandlery/stack/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 /*
@@ -61,14 +61,7 @@ beforeAll(async () => {
   writeFileSync(path.join(functions, "echo/deno.json"), `{ "imports": {} }`);
   stack = await createTestStack({ functionsFolder: functions });
   await withClient(stack.database.urls.postgres, (client) => client.query(planted));
-  const answer = await fetch(`${stack.url}/auth/v1/signup`, {
-    method: "POST",
-    headers: { apikey: stack.keys.publishableKey, "content-type": "application/json" },
-    body: JSON.stringify({ email: "frame@example.org", password: "long enough 1" }),
-  });
-  const session = (await answer.json()) as { readonly access_token: string; readonly user: { readonly id: string } };
-  token = session.access_token;
-  userId = session.user.id;
+  ({ token, userId } = await signUp(stack, "frame@example.org"));
 });
 
 afterAll(async () => {

@@ -20,10 +20,10 @@ const rooms: Readonly<Record<string, Room>> = {
   // Supabase bundles a function from its folder and `_shared` alone.
   "supabase/functions": { may: [] },
   strategies: { may: ["core"] },
-  bench: { may: ["core"] },
+  bench: { may: ["core", "stack"] },
   proofs: { may: ["stack"] },
   // The bootstrap and the command line find the pinned Node by the same plain JavaScript.
-  tools: { may: ["core", "stack"], reaches: "apps/cli/bin/" },
+  tools: { may: ["core", "stack"], tests: ["sdk"], reaches: "apps/cli/bin/" },
 };
 
 /** The folders of core in the order in which money is made: each imports only from those before it. */

@@ -11,8 +11,11 @@ export interface Call<Body> extends Rest {
   readonly userId: string;
   /** What stands behind the function's name in the address, cut at its slashes. */
   readonly path: readonly string[];
-  /** The header `Idempotency-Key`, a UUID in lower case; refuses where there is none. */
-  readonly idempotencyKey: () => string;
+  /**
+   * The header `Idempotency-Key`, a UUID in lower case, or what the body has in its place; refuses where there is neither,
+   * and where the two differ.
+   */
+  readonly idempotencyKey: (inBody?: string) => string;
 }
 
 export type Handler = (request: Request, caller: Caller) => Promise<unknown>;
@@ -27,6 +30,20 @@ export const withoutBody =
   (run: (call: Call<null>) => Promise<unknown>): Handler =>
   async (request, caller) =>
     run({ ...callOf(request, caller), body: null });
+
+/** A handler for each path behind the function's name: `""` for the name alone, `"close"`. */
+export const byPath =
+  (handlers: Readonly<Record<string, Handler>>): Handler =>
+  async (request, caller) => {
+    const asked = segmentsOf(request).join("/");
+    const handler = Object.hasOwn(handlers, asked) ? handlers[asked] : undefined;
+    if (handler === undefined) {
+      throw new Refused("route_not_found", "this function has nothing at this address", {
+        suggestion: "Look at the address behind the function's name.",
+      });
+    }
+    return handler(request, caller);
+  };
 
 const mostBodyBytes = 16 * 1_024;
 
@@ -55,8 +72,7 @@ async function answer(request: Request, handlers: Readonly<Record<string, Handle
   } catch (error) {
     const refused = error instanceof Refused ? error : unexpected(error, requestId);
     const problem = problemOf(refused, requestId);
-    const allow = problem.status === 405 ? { allow: methods.join(", ") } : {};
-    return answerProblem(problem, { ...headers, ...allow });
+    return answerProblem(problem, problem.status === 405 ? { ...headers, allow: methods.join(", ") } : headers);
   }
 }
 
@@ -71,7 +87,7 @@ function callOf(request: Request, caller: Caller): Omit<Call<never>, "body"> {
     ...restAs(caller),
     userId: caller.userId,
     path: segmentsOf(request),
-    idempotencyKey: () => uuidOrThrow(request.headers.get("idempotency-key") ?? ""),
+    idempotencyKey: (inBody) => idempotencyKeyOf(request.headers.get("idempotency-key") ?? undefined, inBody),
   };
 }
 
@@ -82,6 +98,16 @@ const segmentsOf = (request: Request): readonly string[] =>
     .split("/")
     .filter((part) => part !== "")
     .slice(1);
+
+function idempotencyKeyOf(inHeader: string | undefined, inBody: string | undefined): string {
+  const key = uuidOrThrow(inHeader ?? inBody ?? "");
+  if (inBody !== undefined && inBody.toLowerCase() !== key) {
+    throw new Refused("request_invalid", "the header Idempotency-Key and the id in the body differ", {
+      suggestion: "Send the id in one of the two places.",
+    });
+  }
+  return key;
+}
 
 function uuidOrThrow(text: string): string {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) {

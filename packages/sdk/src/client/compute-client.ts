@@ -1,4 +1,4 @@
-import { DomainError, type ErrorCode, errorCodes } from "@chandlery/core/base";
+import { DomainError } from "@chandlery/core/base";
 import { z } from "zod";
 import {
   type Backtest,
@@ -16,8 +16,8 @@ import {
   fillSchema,
   ingestKeySchema,
   paperRunSchema,
-  problemSchema,
 } from "../contract/index.ts";
+import { faultOf } from "./problem-fault.ts";
 
 export interface ComputeClientOptions {
   /** As `chandlery status` shows it, without a path. */
@@ -99,7 +99,7 @@ export class ComputeClient {
     const response = await this.#fetch(path, body);
     const json: unknown = await response.json();
     if (!response.ok) {
-      throw toFault(json, response.status);
+      throw faultOf(json, response.status);
     }
     return answer.parse(json);
   }
@@ -119,14 +119,3 @@ export class ComputeClient {
     }
   }
 }
-
-function toFault(json: unknown, status: number): DomainError {
-  const problem = problemSchema.safeParse(json);
-  if (!problem.success || !isErrorCode(problem.data.code)) {
-    return new DomainError("internal_fault", `the service answered with status ${status} and no known problem`);
-  }
-  const { code, detail, suggestion, retryable } = problem.data;
-  return new DomainError(code, detail, { suggestion, retryable });
-}
-
-const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorCodes, code);

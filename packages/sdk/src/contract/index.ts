@@ -50,6 +50,30 @@ export {
   ingestKeyRequestSchema,
   ingestKeySchema,
 } from "./ingest-key.ts";
+export {
+  type Kill,
+  type KillAnswer,
+  type KillScope,
+  type ResetKill,
+  killAnswerSchema,
+  killSchema,
+  killScopes,
+  resetKillAnswerSchema,
+  resetKillSchema,
+} from "./kill-switch.ts";
+export {
+  type CancelOrders,
+  type ClosePosition,
+  type GateAnswer,
+  type PlaceOrder,
+  cancelOrdersSchema,
+  cancelledOrdersSchema,
+  closePositionSchema,
+  decimalSchema,
+  exitLevelSchema,
+  gateAnswerSchema,
+  placeOrderSchema,
+} from "./order.ts";
 export { type Fault, type Problem, problemSchema } from "./problem.ts";
 export { type PaperRun, type PaperRunRequest, paperRunRequestSchema, paperRunSchema } from "./paper-run.ts";
 export {
@@ -65,3 +89,10 @@ export {
   parameterValueSchema,
   runSettingsSchema,
 } from "./run.ts";
+export {
+  type ChangeSettings,
+  type RiskLimits,
+  apiBaseUrlAnswerSchema,
+  changeSettingsSchema,
+  riskLimitsAnswerSchema,
+} from "./settings.ts";

@@ -8,6 +8,7 @@ import { type TestStack, type TestStackOptions, makeStack } from "./test-stack.t
 /** What vitest does around a run: for programs that make test databases without it. */
 export { setup as startTestRun, teardown as endTestRun } from "./global-setup.ts";
 export { makeTestFolder, removeFolder } from "./leftovers.ts";
+export { type SignedUp, signUp } from "./sign-up.ts";
 export { type TestDatabase } from "./test-database.ts";
 export { type TestStack, type TestStackOptions } from "./test-stack.ts";
 
