@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { registerBacktest } from "./command/backtest.ts";
 import { registerImport } from "./command/import.ts";
 import { registerKeys } from "./command/keys.ts";
+import { registerKill } from "./command/kill.ts";
 import { registerRoles } from "./command/roles.ts";
 import { registerRun } from "./command/run.ts";
 import { registerStatus } from "./command/status.ts";
@@ -21,6 +22,7 @@ registerKeys(program);
 registerBacktest(program);
 registerRun(program);
 registerRoles(program);
+registerKill(program);
 
 try {
   await program.parseAsync();

@@ -13,6 +13,14 @@ export interface RemoteSupabase {
   readonly databaseUrl: string;
 }
 
+/** The owner's connection to the database of a Supabase elsewhere: all that plain SQL needs. */
+export function readOwnerUrl({ SUPABASE_DB_URL: ownerUrl = "" }: Variables = process.env): string {
+  if (ownerUrl === "") {
+    throw new DomainError("remote_variables_missing", "the environment has no SUPABASE_DB_URL");
+  }
+  return parseDatabaseUrl(ownerUrl).href;
+}
+
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Throws where the address or a variable is missing or cannot be meant. Secrets come from the environment alone. */

@@ -2,6 +2,16 @@ export { type Client } from "pg";
 export { type DatabaseAddress, databaseUrl, withClient } from "./connection.ts";
 export { type StackConfig, parseStackConfig, readStackConfig } from "./config.ts";
 export { type Keyring, type StackKeys, createKeyring } from "./keys/index.ts";
+export {
+  type ActiveKill,
+  type GateHolder,
+  type KillOutcome,
+  type KillRequest,
+  activeKills,
+  callKill,
+  callReset,
+  gateHolders,
+} from "./kill-switch.ts";
 export { openLog, readLogSince } from "./log-file.ts";
 export { type MigrateOptions, migrate } from "./migrate/migrate.ts";
 export { findFreePort, isPortFree } from "./postgres/probe-port.ts";
