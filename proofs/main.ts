@@ -3,13 +3,14 @@ import os from "node:os";
 import { parseArgs } from "node:util";
 import { endTestRun, startTestRun } from "@chandlery/stack/testing";
 import { definersProof } from "./definers/definers.ts";
+import { edgeProof } from "./edge/edge.ts";
 import { headsProof } from "./heads/heads.ts";
 import { killProof } from "./kill/kill.ts";
 import { type Outcome, type Planted, type Proof } from "./proof.ts";
 
 // `npm run proof -- kill`: what each proof shows and how to read it stands in proofs/README.md.
 
-const proofs: readonly Proof[] = [killProof, headsProof, definersProof];
+const proofs: readonly Proof[] = [killProof, headsProof, definersProof, edgeProof];
 
 const usage = `npm run proof -- <${proofs.map(({ name }) => name).join("|")}> [--trials N] [--planted <bug>]`;
 
