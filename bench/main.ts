@@ -1,14 +1,18 @@
 import { writeFileSync } from "node:fs";
 import os from "node:os";
 import { parseArgs } from "node:util";
+import { type EdgeReport, WrongAnswer, benchEdge } from "./edge/edge.ts";
 import { WrongOutcome } from "./w1/summary.ts";
 import { type W1Report, benchW1 } from "./w1/w1.ts";
 
-// `npm run bench -- w1`: what is measured and how to read it stands in bench/README.md.
+// `npm run bench -- w1` or `edge`: what is measured and how to read it stands in bench/README.md.
 
-const usage = "npm run bench -- w1 [--runs 24] [--c-limit <folder>] [--candles <csv or csv.gz>]";
+const usage = `npm run bench -- w1 [--runs 24] [--c-limit <folder>] [--candles <csv or csv.gz>]
+npm run bench -- edge [--rate 50] [--seconds 20]`;
 /** Fifteen after the first, which is told apart. */
 const leastRuns = 16;
+
+const print = (line: string) => console.log(line);
 
 process.exitCode = await main();
 
@@ -19,12 +23,18 @@ async function main(): Promise<number> {
     return 1;
   }
   try {
-    const report = await benchW1({ ...chosen, print: (line) => console.log(line) });
-    console.log(closing(report));
-    save(report);
+    if (chosen.name === "edge") {
+      const report = await benchEdge({ ...chosen, print });
+      console.log(edgeTable(report));
+      save("edge", report);
+    } else {
+      const report = await benchW1({ ...chosen, print });
+      console.log(closing(report));
+      save("w1", report);
+    }
     return 0;
   } catch (error) {
-    if (!(error instanceof WrongOutcome)) {
+    if (!(error instanceof WrongOutcome || error instanceof WrongAnswer)) {
       throw error;
     }
     console.error(`No timing, since the outcome is wrong. ${error.message}`);
@@ -32,24 +42,52 @@ async function main(): Promise<number> {
   }
 }
 
-interface Chosen {
+interface ChosenW1 {
+  readonly name: "w1";
   readonly cLimit: string | undefined;
   readonly candles: string | undefined;
   readonly runs: number;
 }
 
-function readArguments(): Chosen | string {
-  const options = { "c-limit": { type: "string" }, candles: { type: "string" }, runs: { type: "string" } } as const;
+interface ChosenEdge {
+  readonly name: "edge";
+  readonly rate: number;
+  readonly seconds: number;
+}
+
+function readArguments(): ChosenW1 | ChosenEdge | string {
+  const [name, ...args] = process.argv.slice(2);
   try {
-    const { positionals, values } = parseArgs({ allowPositionals: true, options });
-    const runs = Number(values.runs ?? 24);
-    if (positionals.join(" ") !== "w1" || !Number.isInteger(runs) || runs < leastRuns) {
-      return `${usage}\nThere is one workload, w1, and a median needs ${leastRuns} runs or more.`;
-    }
-    return { cLimit: values["c-limit"], candles: values.candles, runs };
+    return name === "edge" ? readEdge(args) : name === "w1" ? readW1(args) : usage;
   } catch (error) {
     return `${error instanceof Error ? error.message : String(error)}\n${usage}`;
   }
+}
+
+function readW1(args: string[]): ChosenW1 | string {
+  const options = { "c-limit": { type: "string" }, candles: { type: "string" }, runs: { type: "string" } } as const;
+  const { values } = parseArgs({ args, options });
+  const runs = Number(values.runs ?? 24);
+  return !Number.isInteger(runs) || runs < leastRuns
+    ? `${usage}\nA median needs ${leastRuns} runs or more.`
+    : { name: "w1", cLimit: values["c-limit"], candles: values.candles, runs };
+}
+
+function readEdge(args: string[]): ChosenEdge | string {
+  const options = { rate: { type: "string" }, seconds: { type: "string" } } as const;
+  const { values } = parseArgs({ args, options });
+  const rate = Number(values.rate ?? 50);
+  const seconds = Number(values.seconds ?? 20);
+  const areCounts = [rate, seconds].every((value) => Number.isInteger(value) && value > 0);
+  return areCounts ? { name: "edge", rate, seconds } : `${usage}\nRate and seconds are whole numbers.`;
+}
+
+function edgeTable({ rows, rate, seconds }: EdgeReport): string {
+  const lines = rows.map(({ name, p99, ratio, targetMs }) => {
+    const target = targetMs === null ? "" : `, ${p99 < targetMs ? "below" : "ABOVE"} the ${targetMs} ms aimed at`;
+    return `${name.padEnd(24)} p99 ${p99.toFixed(1)} ms, ${ratio.toFixed(2)} times the bare function's${target}`;
+  });
+  return [`${rate} requests a second for ${seconds} s each:`, ...lines].join("\n");
 }
 
 function closing({ ratio, cNote }: W1Report): string {
@@ -58,9 +96,14 @@ function closing({ ratio, cNote }: W1Report): string {
     : `C is ${ratio.toFixed(2)} times as fast as the class API with columns reused, run in turns.\n${cNote}`;
 }
 
-function save(report: W1Report): void {
+function save(name: string, report: W1Report | EdgeReport): void {
   const [processor] = os.cpus();
-  const machine = { processor: processor?.model ?? "unknown", cores: os.cpus().length, node: process.version };
+  const machine = {
+    processor: processor?.model ?? "unknown",
+    cores: os.cpus().length,
+    loadAverage: os.loadavg().map((load) => Math.round(load * 10) / 10),
+    node: process.version,
+  };
   const text = JSON.stringify({ measuredAt: new Date().toISOString(), machine, ...report }, null, 2);
-  writeFileSync(new URL("w1.json", import.meta.url), `${text}\n`);
+  writeFileSync(new URL(`${name}.json`, import.meta.url), `${text}\n`);
 }
