@@ -110,18 +110,21 @@ function workloadsOf({ url, publishableKey, instrumentId, traders }: Desk): read
       request: (at) => send(at, "GET", "/rest/v1/assets?select=*&order=symbol&limit=50"),
     },
     {
-      name: "orders: place",
+      name: "orders: place, cancel",
       targetMs: functionMs,
+      // Each user places an order and then cancels all: a desk with a handful of open orders, and not with a thousand.
       request: (at) =>
-        send(at, "POST", "/functions/v1/orders", (account_id) => ({
-          intent_id: randomUUID(),
-          account_id,
-          instrument_id: instrumentId,
-          side: "buy",
-          quantity: "0.001",
-          order_type: "limit",
-          price: "90",
-        })),
+        Math.floor(at / traders.length) % 2 === 0
+          ? send(at, "POST", "/functions/v1/orders", (account_id) => ({
+              intent_id: randomUUID(),
+              account_id,
+              instrument_id: instrumentId,
+              side: "buy",
+              quantity: "0.001",
+              order_type: "limit",
+              price: "90",
+            }))
+          : send(at, "DELETE", "/functions/v1/orders", (account_id) => ({ account_id })),
     },
     {
       name: "settings: limits",

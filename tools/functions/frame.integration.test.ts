@@ -237,7 +237,9 @@ test("every function, copied alone, passes Deno's check with nothing from the ne
     ),
     "deno",
   );
-  for (const name of readdirSync(functions).filter((one) => /^[a-z-]+$/.test(one) && one !== "echo")) {
+  const names = readdirSync(functions).filter((one) => /^[a-z-]+$/.test(one) && one !== "echo");
+  expect(names).toEqual(expect.arrayContaining(["health", "kill-switch", "orders", "settings"]));
+  for (const name of names) {
     const checked = spawnSync(deno, ["check", "--no-remote", "--no-npm", "--config", "deno.json", "index.ts"], {
       cwd: path.join(functions, name),
       env: { DENO_DIR: path.join(folder, "deno"), NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
