@@ -114,16 +114,15 @@ test("a database that does not answer is told with 503", async () => {
   }
 });
 
-test("every function passes Deno's check, with nothing from the network", () => {
+test("every function passes Deno's check, with nothing from the network", { timeout: 120_000 }, () => {
   const functions = path.join(projectRoot, "supabase/functions");
   const names = readdirSync(functions).filter((name) => /^[a-z-]+$/.test(name));
   expect(names).toContain("health");
-  for (const name of names) {
-    const checked = spawnSync(denoBinary(), ["check", "--no-remote", "--config", "deno.json", "index.ts"], {
-      cwd: path.join(functions, name),
-      env: { DENO_DIR: path.join(folder, "deno"), NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
-      encoding: "utf8",
-    });
-    expect([name, checked.status, checked.stderr]).toEqual([name, 0, expect.any(String)]);
-  }
+  const files = names.map((name) => `${name}/index.ts`);
+  const checked = spawnSync(denoBinary(), ["check", "--no-remote", "--no-config", ...files], {
+    cwd: functions,
+    env: { DENO_DIR: path.join(folder, "deno"), NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
+    encoding: "utf8",
+  });
+  expect([checked.status, checked.stderr]).toEqual([0, expect.any(String)]);
 });
