@@ -1,3 +1,4 @@
+import { Decimal, formatExactSigned } from "./exact.ts";
 import { formatSigned, formatSignedPercent } from "./format.ts";
 
 const arrow = (value: number): string => (value > 0 ? "▲" : value < 0 ? "▼" : "");
@@ -14,6 +15,22 @@ export function Profit({ value, decimals = 2 }: { readonly value: number | null;
         {arrow(value)}
       </span>
       {formatSigned(value, decimals)}
+    </span>
+  );
+}
+
+/** Profit or loss that was worked out without a float. */
+export function ExactProfit({ value, decimals = 2 }: { readonly value: Decimal | null; readonly decimals?: number }) {
+  if (value === null) {
+    return <span>—</span>;
+  }
+  const sign = new Decimal(value.toFixed(decimals)).comparedTo(0);
+  return (
+    <span className={`whitespace-nowrap ${colorOf(sign)}`}>
+      <span className="mr-0.5 text-[0.7em] leading-none" aria-hidden>
+        {arrow(sign)}
+      </span>
+      {formatExactSigned(value, decimals)}
     </span>
   );
 }

@@ -2,7 +2,11 @@ import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import manifest from "../../../package.json" with { type: "json" };
+import { AccountSwitch } from "../../feature/account/account-switch.tsx";
+import { listAccounts, readChosenAccount } from "../../feature/account/queries.ts";
+import { readEventSeq } from "../../feature/live/event-seq.ts";
 import { LiveProvider } from "../../feature/live/live-provider.tsx";
+import { OrderNotices } from "../../feature/order/order-notices.tsx";
 import { listPaperRuns } from "../../feature/run/queries.ts";
 import { readAppearance } from "../../feature/settings/appearance.ts";
 import { DeskShell } from "../../feature/shell/desk-shell.tsx";
@@ -10,6 +14,7 @@ import type { Mode } from "../../feature/shell/mode-badge.tsx";
 import { parseShellChoices, shellCookie } from "../../feature/shell/shell-choices.ts";
 import { readEnvironment, readLocalUser } from "../../supabase/environment.ts";
 import { requireUser } from "../../supabase/server.ts";
+import { NoticeProvider } from "../../ui/notices.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: { default: "Chandlery", template: `%s · ${await readMode()} · Chandlery` } };
@@ -17,25 +22,37 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function DeskLayout({ children }: { readonly children: ReactNode }) {
   const user = await requireUser();
-  const [appearance, paperRuns, store, mode] = await Promise.all([
+  const eventsSince = await readEventSeq();
+  const [appearance, paperRuns, store, mode, accounts, chosen] = await Promise.all([
     readAppearance(),
     listPaperRuns(),
     cookies(),
     readMode(),
+    listAccounts(),
+    readChosenAccount(),
   ]);
   const { supabaseUrl, publishableKey } = readEnvironment();
   return (
-    <LiveProvider supabaseUrl={supabaseUrl} publishableKey={publishableKey} userId={user.userId}>
-      <DeskShell
-        userName={user.email}
-        mode={mode}
-        appearance={appearance}
-        choices={parseShellChoices(store.get(shellCookie)?.value)}
-        runningPaperRuns={paperRuns.filter(({ status }) => status === "running").map(({ paper_run_id: id }) => id)}
-        version={manifest.version}
-      >
-        {children}
-      </DeskShell>
+    <LiveProvider
+      supabaseUrl={supabaseUrl}
+      publishableKey={publishableKey}
+      userId={user.userId}
+      eventsSince={eventsSince}
+    >
+      <NoticeProvider>
+        <OrderNotices accountIds={accounts.map(({ account_id: id }) => id)} />
+        <DeskShell
+          userName={user.email}
+          mode={mode}
+          appearance={appearance}
+          choices={parseShellChoices(store.get(shellCookie)?.value)}
+          account={<AccountSwitch accounts={accounts.filter(({ status }) => status === "open")} chosen={chosen} />}
+          runningPaperRuns={paperRuns.filter(({ status }) => status === "running").map(({ paper_run_id: id }) => id)}
+          version={manifest.version}
+        >
+          {children}
+        </DeskShell>
+      </NoticeProvider>
     </LiveProvider>
   );
 }

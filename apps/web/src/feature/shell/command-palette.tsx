@@ -31,6 +31,7 @@ const fixed: readonly PaletteEntry[] = [
     detail: "page",
     keys: `G ${key.toUpperCase()}`,
   })),
+  { group: "Do", kind: "command", href: "/accounts", label: "Open a paper account", detail: "" },
   { group: "Do", kind: "command", href: "/backtests/new", label: "New backtest", detail: "" },
   { group: "Do", kind: "command", href: "/paper-runs/new", label: "New paper run", detail: "" },
   { group: "Do", kind: "command", href: "/data#import", label: "Import candles", detail: "upload a file" },

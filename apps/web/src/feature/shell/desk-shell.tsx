@@ -23,6 +23,8 @@ export interface DeskShellProps {
   readonly mode: Mode;
   readonly appearance: Appearance;
   readonly choices: ShellChoices;
+  /** Of the header: which account is traded. */
+  readonly account: ReactNode;
   readonly runningPaperRuns: readonly string[];
   readonly version: string;
   readonly children: ReactNode;
@@ -59,6 +61,7 @@ export function DeskShell(props: DeskShellProps) {
       <header className="flex h-(--header) min-w-0 items-center gap-2.5 border-b border-line bg-panel px-(--gutter) max-md:h-12">
         <Title />
         <SearchButton onOpen={() => setOpened("palette")} />
+        {props.account}
         <ModeBadge mode={mode} />
         <ViewMenu appearance={appearance} />
       </header>

@@ -1,12 +1,17 @@
 import {
   ChartCandlestick,
+  ChartSpline,
   Database,
   FlaskConical,
+  GitBranch,
+  Layers,
   LayoutDashboard,
+  ListOrdered,
   type LucideIcon,
   Radio,
   Settings,
   Star,
+  Wallet,
 } from "lucide-react";
 
 export interface DeskPage {
@@ -22,7 +27,12 @@ export const pageGroups: readonly { readonly title: string; readonly pages: read
     title: "Desk",
     pages: [
       { href: "/overview", label: "Overview", Icon: LayoutDashboard, key: "o" },
-      { href: "/chart", label: "Chart", Icon: ChartCandlestick, key: "c" },
+      { href: "/trade", label: "Trade", Icon: ChartCandlestick, key: "t" },
+      { href: "/positions", label: "Positions", Icon: Layers, key: "i" },
+      { href: "/orders", label: "Orders", Icon: ListOrdered, key: "r" },
+      { href: "/decisions", label: "Decisions", Icon: GitBranch, key: "e" },
+      { href: "/accounts", label: "Accounts", Icon: Wallet, key: "w" },
+      { href: "/chart", label: "Chart", Icon: ChartSpline, key: "c" },
     ],
   },
   {
@@ -59,7 +69,26 @@ const parts: Readonly<Record<string, string>> = {
 /** `Backtests` and `New` for /backtests/new: the page, and where in it. */
 export function titleOf(path: string): readonly string[] {
   const page = deskPages.find(({ href }) => isOn(path, href));
-  const rest = path.split("/")[2];
-  const one = page?.href === "/paper-runs" ? "Run" : "Result";
-  return [page?.label ?? "Chandlery", ...(rest === undefined ? [] : [parts[rest] ?? one])];
+  const [, , rest, deeper] = path.split("/");
+  return [page?.label ?? "Chandlery", ...(rest === undefined ? [] : [placeIn(page?.href, { rest, deeper })])];
+}
+
+interface Place {
+  readonly rest: string;
+  readonly deeper: string | undefined;
+}
+
+function placeIn(page: string | undefined, { rest, deeper }: Place): string {
+  switch (page) {
+    case "/trade":
+      return decodeURIComponent(rest);
+    case "/orders":
+      return `#${deeper ?? ""}`;
+    case "/decisions":
+      return `D-${deeper ?? ""}`;
+    case "/paper-runs":
+      return parts[rest] ?? "Run";
+    default:
+      return parts[rest] ?? "Result";
+  }
 }

@@ -6,7 +6,7 @@ import { usePathname } from "next/navigation";
 import { signOut } from "../session/actions.ts";
 import { deskPages, isOn } from "./pages.ts";
 
-const first = ["/overview", "/chart", "/backtests", "/paper-runs"];
+const first = ["/overview", "/trade", "/positions", "/orders"];
 const look =
   "relative flex flex-col items-center justify-center gap-0.5 text-11 text-fg-2 aria-[current]:font-semibold aria-[current]:text-fg aria-[current]:before:absolute aria-[current]:before:-top-px aria-[current]:before:h-0.5 aria-[current]:before:w-10 aria-[current]:before:bg-accent";
 

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { formatMeasure, sentenceOfRefusal, wordsOfRule } from "./rule-words.ts";
+
+test.each([
+  ["max_order_value", 16_905.92, 10_000, "order value 16,905.92\u00A0USDT > 10,000.00\u00A0USDT limit"],
+  ["max_daily_loss", 0.0309, 0.03, "daily loss 3.09\u00A0% ≥ 3.00\u00A0% limit"],
+  ["max_leverage", 2.5, 1, "leverage 2.50× > 1.00× limit"],
+  ["duplicate", 120, 1_000, "time since the same order 120\u00A0ms < 1,000\u00A0ms limit"],
+  ["quantity_step", 0.0015, 0.001, "quantity on the lot: 0.0015, in steps of 0.001"],
+  ["candle_age", null, 600, "age of the newest candle"],
+  ["kill", 2, 0, "kill switch level 2 > 0 limit"],
+  ["a_new_rule", 3, 2, "a new rule 3 > 2 limit"],
+])("a refusal by %s says value and limit with their unit", (rule, value, limit, sentence) => {
+  expect(sentenceOfRefusal({ rule, value, limit }, "USDT")).toBe(sentence);
+});
+
+test("what was not measured is not zero", () => {
+  expect(formatMeasure("max_exposure", null, "USD")).toBe("—");
+  expect(wordsOfRule(null)).toBe("unknown rule");
+});

@@ -1,0 +1,92 @@
+import { formatNumber, formatPercent } from "../../ui/format.ts";
+
+interface Rule {
+  readonly words: string;
+  readonly unit: "money" | "count" | "fraction" | "quantity" | "seconds" | "ms" | "multiple" | "none";
+  /** How a value that breaks the rule stands to its limit. */
+  readonly sign?: "<" | "≥" | "off";
+}
+
+const rules: Readonly<Record<string, Rule>> = {
+  account_mode: { words: "account mode", unit: "none" },
+  account_open: { words: "account open", unit: "none" },
+  limits_present: { words: "risk limits", unit: "none" },
+  instrument_priced: { words: "instrument has candles", unit: "none" },
+  instrument_allowed: { words: "instrument allowed", unit: "none" },
+  strategy_active: { words: "strategy active", unit: "none" },
+  candle_age: { words: "age of the newest candle", unit: "seconds" },
+  quantity: { words: "quantity", unit: "quantity" },
+  quantity_step: { words: "quantity on the lot", unit: "quantity", sign: "off" },
+  min_quantity: { words: "smallest quantity", unit: "quantity", sign: "<" },
+  max_quantity: { words: "largest quantity", unit: "quantity" },
+  price_tick: { words: "price on the tick", unit: "quantity", sign: "off" },
+  price_collar: { words: "distance from the last price", unit: "fraction" },
+  reduce_only: { words: "reduces only", unit: "quantity" },
+  conversion: { words: "conversion rate", unit: "none" },
+  max_order_value: { words: "order value", unit: "money" },
+  max_position: { words: "position", unit: "quantity" },
+  max_position_value: { words: "position value", unit: "money" },
+  max_open_orders: { words: "open orders", unit: "count" },
+  max_exposure: { words: "exposure", unit: "money" },
+  max_leverage: { words: "leverage", unit: "multiple" },
+  max_daily_loss: { words: "daily loss", unit: "fraction", sign: "≥" },
+  max_weekly_loss: { words: "weekly loss", unit: "fraction", sign: "≥" },
+  max_drawdown: { words: "drawdown", unit: "fraction", sign: "≥" },
+  order_rate: { words: "orders in a minute", unit: "count" },
+  duplicate: { words: "time since the same order", unit: "ms", sign: "<" },
+  kill: { words: "kill switch level", unit: "count" },
+};
+
+export const ruleNames = Object.keys(rules);
+
+/** A rule of the gate in words: `max_order_value` is "order value". */
+export const wordsOfRule = (rule: string | null): string =>
+  rule === null ? "unknown rule" : (rules[rule]?.words ?? rule.replaceAll("_", " "));
+
+const noBreakSpace = "\u00A0";
+
+/** What a rule measured, with its unit. The gate keeps these as floats: they explain, they are not booked. */
+export function formatMeasure(rule: string | null, value: number | null, currency: string): string {
+  if (value === null) {
+    return "—";
+  }
+  switch (rules[rule ?? ""]?.unit ?? "quantity") {
+    case "money":
+      return `${formatNumber(value)}${noBreakSpace}${currency}`;
+    case "count":
+      return formatNumber(value, 0);
+    case "fraction":
+      return formatPercent(value, 2);
+    case "seconds":
+      return `${formatNumber(value, 0)}${noBreakSpace}s`;
+    case "ms":
+      return `${formatNumber(value, 0)}${noBreakSpace}ms`;
+    case "multiple":
+      return `${formatNumber(value)}×`;
+    case "quantity":
+    case "none":
+      return formatNumber(value, decimalsOf(value));
+  }
+}
+
+const decimalsOf = (value: number): number =>
+  Math.min(8, value.toFixed(8).replace(/0+$/, "").split(".")[1]?.length ?? 0);
+
+interface Measured {
+  readonly rule: string | null;
+  readonly value: number | null;
+  readonly limit: number | null;
+}
+
+/** `order value 16,905.92 USDT > 10,000.00 USDT`: what a refusal is about, value and limit where there are any. */
+export function sentenceOfRefusal({ rule, value, limit }: Measured, currency: string): string {
+  const words = wordsOfRule(rule);
+  if (value === null || limit === null) {
+    return words;
+  }
+  const sign = rules[rule ?? ""]?.sign ?? ">";
+  const [measured, allowed] = [formatMeasure(rule, value, currency), formatMeasure(rule, limit, currency)];
+  return sign === "off"
+    ? `${words}: ${measured}, in steps of ${allowed}`
+    : `${words} ${measured} ${sign} ${allowed} limit`;
+}

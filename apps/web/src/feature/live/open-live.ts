@@ -1,0 +1,124 @@
+import type { Database } from "@chandlery/sdk/database";
+import { createBrowserClient } from "@supabase/ssr";
+import { REALTIME_SUBSCRIBE_STATES, type SupabaseClient } from "@supabase/supabase-js";
+import { z } from "zod";
+import { Outbox, type OutboxEvent, outboxEventSchema } from "./outbox.ts";
+
+/** `broken`: messages may have been missed, and what is shown may be old. */
+export type Feed = "connecting" | "streaming" | "broken";
+
+export interface LiveOptions {
+  readonly supabaseUrl: string;
+  readonly publishableKey: string;
+  readonly userId: string;
+  /** The number of the newest event that the page knows. */
+  readonly last: number;
+  readonly onFeed: (feed: Feed) => void;
+  readonly onLatency: (ms: number) => void;
+  /** Each broadcast as it comes. */
+  readonly onMessage: (event: string, payload: unknown) => void;
+  /** Each change of trading state, once, in order. */
+  readonly onEvent: (event: OutboxEvent) => void;
+}
+
+const heartbeatMs = 2_500;
+
+/** A socket that says nothing for this long is dead, whatever it says of itself: two heartbeats, and a second to notice. */
+const silenceMs = 5_000;
+const lookEveryMs = 500;
+
+/**
+ * Opens the socket and joins the user's topic. What is missed while it is gone, or while the tab sleeps, is read from
+ * the table of events before the feed is called streaming again. Returns how to end it.
+ */
+export function openLive(options: LiveOptions): () => void {
+  const { supabaseUrl, publishableKey, userId, onFeed, onLatency, onMessage } = options;
+  const client = createBrowserClient<Database>(supabaseUrl, publishableKey, {
+    realtime: { heartbeatIntervalMs: heartbeatMs },
+  });
+  const outbox = new Outbox({
+    last: options.last,
+    readAfter: (seq) => readEvents(client, seq),
+    apply: options.onEvent,
+    pageSize,
+  });
+  let heardAt = Date.now();
+  let isBehind = true;
+  let wasJoined = false;
+  client.realtime.onHeartbeat((status, latency) => {
+    if (status === "ok" && latency !== undefined) {
+      heardAt = Date.now();
+      onLatency(Math.round(latency));
+    }
+  });
+  const channel = client
+    .channel(`user:${userId}`, { config: { private: true } })
+    .on("broadcast", { event: "*" }, ({ event, payload }: { readonly event: string; readonly payload?: unknown }) => {
+      heardAt = Date.now();
+      onMessage(event, payload);
+      const told = event === "event" ? outboxEventSchema.safeParse(payload) : null;
+      if (told?.success === true) {
+        outbox.receive(told.data);
+      }
+    });
+  const look = () => {
+    if (channel.state !== "joined" || Date.now() - heardAt > silenceMs) {
+      isBehind = true;
+      onFeed(wasJoined ? "broken" : "connecting");
+    } else if (isBehind) {
+      isBehind = false;
+      outbox.catchUp().then(
+        () => onFeed("streaming"),
+        () => (isBehind = true),
+      );
+    } else {
+      onFeed("streaming");
+    }
+  };
+  /** The tab is looked at again, or the network is back: the socket may be open and still have missed something. */
+  const back = () => {
+    isBehind = true;
+    void client.realtime.sendHeartbeat();
+  };
+  void client.realtime.setAuth().then(() =>
+    channel.subscribe((status) => {
+      if (status === REALTIME_SUBSCRIBE_STATES.SUBSCRIBED) {
+        [heardAt, isBehind, wasJoined] = [Date.now(), true, true];
+        void client.realtime.sendHeartbeat();
+      } else {
+        wasJoined = true;
+      }
+      look();
+    }),
+  );
+  const timer = setInterval(look, lookEveryMs);
+  document.addEventListener("visibilitychange", back);
+  globalThis.addEventListener("online", back);
+  return () => {
+    clearInterval(timer);
+    document.removeEventListener("visibilitychange", back);
+    globalThis.removeEventListener("online", back);
+    void client.removeChannel(channel);
+  };
+}
+
+const pageSize = 500;
+
+const eventPageSchema = z.array(
+  z
+    .object({ seq: z.number(), kind: z.string(), verb: z.string(), payload: z.unknown(), created_at: z.string() })
+    .transform(({ created_at: at, ...event }) => outboxEventSchema.parse({ ...event, at })),
+);
+
+async function readEvents(client: SupabaseClient<Database>, seq: number): Promise<readonly OutboxEvent[]> {
+  const { data, error } = await client
+    .from("events")
+    .select("seq,kind,verb,payload,created_at")
+    .gt("seq", seq)
+    .order("seq")
+    .limit(pageSize);
+  if (error !== null) {
+    throw new Error(`${error.code}: ${error.message}`);
+  }
+  return eventPageSchema.parse(data);
+}

@@ -1,0 +1,116 @@
+import { z } from "zod";
+import { readEnvironment } from "../../supabase/environment.ts";
+import { requireUser } from "../../supabase/server.ts";
+
+/**
+ * Whether commands go through the Edge Functions. Where they do not, the same functions of the database are called
+ * directly; these are as safe by themselves, and their answers and errors are equal.
+ */
+const viaFunctions: boolean = false;
+
+export interface Command {
+  readonly method: "POST" | "DELETE";
+  /** The path below `functions/v1`. */
+  readonly path: string;
+  /** The function of the database behind it. */
+  readonly rpc: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** What went wrong with a command: the rule that was broken, and the way out. */
+export interface CommandFault {
+  readonly code: string;
+  readonly detail: string;
+  readonly suggestion: string;
+}
+
+export type CommandAnswer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly fault: CommandFault };
+
+/**
+ * Sends a command as the signed-in user, whose token was verified. Amounts stay texts all the way. That the same command
+ * may be sent again is the caller's care: its id says so.
+ */
+export const sendCommand = <T>(command: Command, schema: z.ZodType<T>): Promise<CommandAnswer<T>> =>
+  viaFunctions
+    ? send({ method: command.method, path: `functions/v1/${command.path}`, body: command.body }, schema)
+    : callDatabase(command.rpc, command.body, schema);
+
+/** Calls a function of the database as the signed-in user. */
+export const callDatabase = <T>(name: string, body: Command["body"], schema: z.ZodType<T>): Promise<CommandAnswer<T>> =>
+  send({ method: "POST", path: `rest/v1/rpc/${name}`, body }, schema);
+
+async function send<T>(
+  { method, path, body }: Pick<Command, "method" | "path" | "body">,
+  schema: z.ZodType<T>,
+): Promise<CommandAnswer<T>> {
+  const { accessToken } = await requireUser();
+  const { supabaseUrl, publishableKey } = readEnvironment();
+  try {
+    const answer = await fetch(`${supabaseUrl}/${path}`, {
+      method,
+      headers: {
+        apikey: publishableKey,
+        authorization: `Bearer ${accessToken}`,
+        "content-type": "application/json",
+      },
+      body: JSON.stringify(body),
+      cache: "no-store",
+      signal: AbortSignal.timeout(patienceMs),
+    });
+    const text = await answer.text();
+    if (!answer.ok) {
+      return { ok: false, fault: faultOf(answer.status, text) };
+    }
+    return { ok: true, value: schema.parse(parseJson(text)) };
+  } catch (error) {
+    return { ok: false, fault: { ...unknownOutcome, detail: `${unknownOutcome.detail} ${reasonOf(error)}` } };
+  }
+}
+
+const patienceMs = 10_000;
+
+const unknownOutcome: CommandFault = {
+  code: "database_unavailable",
+  detail: "No answer came, so it is not known whether it was done.",
+  suggestion: "Send it again: under the same id it is done once.",
+};
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? `(${error.name})` : "");
+
+/** A problem document of a function, or an error of REST, whose message is the code. */
+const faultSchema = z.union([
+  z.object({ code: z.string(), detail: z.string(), suggestion: z.string() }),
+  z
+    .object({
+      message: z.string(),
+      details: z.string().nullish(),
+      hint: z.string().nullish(),
+      code: z.string().nullish(),
+    })
+    .transform(({ message, details, hint, code }) =>
+      /^[a-z][a-z0-9_]+$/.test(message)
+        ? { code: message, detail: details ?? message, suggestion: hint ?? "" }
+        : { code: code ?? "internal_fault", detail: message, suggestion: hint ?? "" },
+    ),
+]);
+
+function faultOf(status: number, text: string): CommandFault {
+  const parsed = faultSchema.safeParse(parseJson(text));
+  return parsed.success
+    ? parsed.data
+    : {
+        code: "internal_fault",
+        detail: `The answer was ${status}.`,
+        suggestion: "Try again; `npx chandlery status` shows which service is down.",
+      };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
