@@ -12,6 +12,7 @@ import { type Candle, markText } from "./candle.ts";
 import type { CandlePages } from "./candle-pages.ts";
 import { type CandleWindow, onlyGrew, placeOf, withArrived, withNewer, withOlder } from "./candle-window.ts";
 import { tradeOverlay, volumeIndicator } from "./chart-figures.ts";
+import { type PriceLevel, levelOverlay } from "./price-levels.ts";
 import { chartStyles, readTokens } from "./chart-styles.ts";
 import { priceAxis, timeAxis, timeLabel } from "./chart-axes.ts";
 import { indicatorChoices } from "./indicators.ts";
@@ -87,6 +88,7 @@ export class CandleCanvas {
     const library = await import("klinecharts");
     library.registerIndicator(volumeIndicator(readTokens));
     library.registerOverlay(tradeOverlay(readTokens));
+    library.registerOverlay(levelOverlay(readTokens));
     const chart = library.init(options.element, {
       timezone: options.timeZone,
       styles: chartStyles(readTokens(), { isStale: false, isNewest: true }),
@@ -139,6 +141,20 @@ export class CandleCanvas {
     this.#trades = trades;
     this.#drawn = "";
     this.#viewChanged();
+  }
+
+  /** Draws lines across the chart in place of those before. */
+  setLevels(levels: readonly PriceLevel[]): void {
+    this.#chart.removeOverlay({ groupId: "levels" });
+    this.#chart.createOverlay(
+      levels.map((level) => ({
+        name: "level",
+        groupId: "levels",
+        lock: true,
+        points: [{ value: level.price }],
+        extendData: level,
+      })),
+    );
   }
 
   setStale(isStale: boolean): void {

@@ -11,6 +11,7 @@ import { CandleTable } from "./candle-table.tsx";
 import type { FeedState } from "./feed-state.ts";
 import { IndicatorChoice } from "./indicator-choice.tsx";
 import { ChartLegend } from "./chart-legend.tsx";
+import type { PriceLevel } from "./price-levels.ts";
 import type { Span } from "../../ui/ticks.ts";
 import { useFeed } from "./use-feed.ts";
 import { useReplay } from "./use-replay.ts";
@@ -28,6 +29,8 @@ export interface CandleChartProps {
   readonly run?: RunName | null;
   /** Trades that the page has already. */
   readonly trades?: readonly Trade[] | undefined;
+  /** Lines across the chart: orders that wait, a position's entry. The same array while nothing changed. */
+  readonly levels?: readonly PriceLevel[];
   /** The candle up to which a replay has come: the chart shows no later one, and follows no stream. */
   readonly replayedTo?: number | null;
 }
@@ -48,6 +51,7 @@ export function CandleChart(props: CandleChartProps) {
   const [from, to] = [focus?.from, focus?.to];
   useEffect(() => canvas?.setTrades(trades), [canvas, trades]);
   useEffect(() => canvas?.setIndicators(names), [canvas, names]);
+  useEffect(() => canvas?.setLevels(props.levels ?? noLevels), [canvas, props.levels]);
   useEffect(() => canvas?.setStale(feed === "stale"), [canvas, feed]);
   useEffect(() => {
     if (from !== undefined && to !== undefined) {
@@ -80,6 +84,8 @@ export function CandleChart(props: CandleChartProps) {
     </div>
   );
 }
+
+const noLevels: readonly PriceLevel[] = [];
 
 interface CanvasTells {
   readonly setView: (view: ChartView) => void;

@@ -65,3 +65,23 @@ export async function readPrices(
     })),
   );
 }
+
+/** The newest closes of a series, oldest first, as decimal texts. */
+export async function readLastCloses(seriesId: number): Promise<readonly string[]> {
+  const client = await serverClient();
+  const [series, candles] = await Promise.all([
+    client.from("candle_series").select("price_scale").eq("series_id", seriesId).single(),
+    client
+      .from("market_data_candles")
+      .select("close::text")
+      .eq("series_id", seriesId)
+      .order("open_time", { ascending: false })
+      .limit(50),
+  ]);
+  const { price_scale: scale } = z.object({ price_scale: z.number() }).parse(dataOf(series));
+  return z
+    .array(z.object({ close: z.string() }))
+    .parse(dataOf(candles))
+    .map(({ close }) => new Decimal(close).div(new Decimal(10).pow(scale)).toFixed())
+    .toReversed();
+}

@@ -1,0 +1,45 @@
+import { DataTable } from "../../ui/data-table.tsx";
+import type { WholeDecision } from "./queries.ts";
+import type { Check } from "./rows.ts";
+import { formatMeasure, wordsOfRule } from "./rule-words.ts";
+
+export interface CheckTableProps {
+  readonly decision: Pick<WholeDecision, "checks" | "rule">;
+  readonly currency: string;
+}
+
+/** Every rule that the gate asked, in its order: what it measured and what is allowed. */
+export function CheckTable({ decision, currency }: CheckTableProps) {
+  const broken = (check: Check): boolean => check.rule === decision.rule;
+  return (
+    <DataTable
+      label="Checks"
+      rows={decision.checks}
+      keyOf={({ rule }) => rule}
+      chosen={decision.rule}
+      empty="The gate kept no list of what it asked."
+      columns={[
+        {
+          name: "Rule",
+          cell: (check) => <span className={broken(check) ? "text-danger" : ""}>{wordsOfRule(check.rule)}</span>,
+        },
+        { name: "Value", isNumber: true, cell: ({ rule, value }) => formatMeasure(rule, value, currency) },
+        {
+          name: "Limit",
+          isNumber: true,
+          cell: ({ rule, limit }) => (limit === null ? "none" : formatMeasure(rule, limit, currency)),
+        },
+        {
+          name: "Verdict",
+          isNumber: true,
+          cell: (check) =>
+            broken(check) ? (
+              <span className="font-medium text-danger">broken</span>
+            ) : (
+              <span className="text-fg-2">kept</span>
+            ),
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,63 @@
+"use client";
+
+import { useMemo } from "react";
+import { Decimal } from "../../ui/exact.ts";
+import { type Account, type LedgerEntry, ledgerEntrySchema } from "../account/rows.ts";
+import type { Instrument } from "../instrument/rows.ts";
+import { useRows } from "../live/live-provider.tsx";
+import type { OutboxEvent } from "../live/outbox.ts";
+import { type Order, type Position, ordersOf, positionsOf } from "./rows.ts";
+
+/** What a page of the desk was made with. */
+export interface DeskRows {
+  readonly account: Account;
+  readonly instruments: readonly Instrument[];
+  readonly orders: readonly Order[];
+  readonly positions: readonly Position[];
+  readonly cash: string;
+  /** What one unit of each currency is worth in the account's; a currency without a rate is not in it. */
+  readonly rates: Readonly<Record<string, string>>;
+  /** The number of the newest event when all this was read. */
+  readonly since: number;
+}
+
+const noEntries: readonly LedgerEntry[] = [];
+
+const entriesOf = (accountId: string) => ({
+  kind: "ledger_entries",
+  keyOf: ({ sequence }: LedgerEntry) => String(sequence),
+  rowOf: (payload: OutboxEvent["payload"]): LedgerEntry | null => {
+    const entry = ledgerEntrySchema.safeParse(payload);
+    return entry.success && entry.data.account_id === accountId ? entry.data : null;
+  },
+});
+
+/** The account's orders, positions and cash as they were read, kept current by events. */
+export function useDesk(rows: DeskRows) {
+  const { account, since } = rows;
+  const id = account.account_id;
+  const orders = useRows(
+    rows.orders,
+    since,
+    useMemo(() => ordersOf(id), [id]),
+  );
+  const positions = useRows(
+    rows.positions,
+    since,
+    useMemo(() => positionsOf(id), [id]),
+  );
+  const booked = useRows(
+    noEntries,
+    since,
+    useMemo(() => entriesOf(id), [id]),
+  );
+  const cash = useMemo(
+    () => booked.reduce((sum, { amount }) => sum.plus(amount), new Decimal(rows.cash)).toFixed(),
+    [booked, rows.cash],
+  );
+  const { instruments, rates } = rows;
+  return useMemo(
+    () => ({ account, instruments, rates, orders, positions, cash }),
+    [account, instruments, rates, orders, positions, cash],
+  );
+}
