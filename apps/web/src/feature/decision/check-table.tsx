@@ -4,13 +4,21 @@ import type { Check } from "./rows.ts";
 import { formatMeasure, wordsOfRule } from "./rule-words.ts";
 
 export interface CheckTableProps {
-  readonly decision: Pick<WholeDecision, "checks" | "rule">;
+  readonly decision: Pick<WholeDecision, "checks" | "rule" | "intent">;
   readonly currency: string;
 }
 
 /** Every rule that the gate asked, in its order: what it measured and what is allowed. */
 export function CheckTable({ decision, currency }: CheckTableProps) {
   const broken = (check: Check): boolean => check.rule === decision.rule;
+  const brokenAt = decision.checks.findIndex(broken);
+  const verdictOf = (check: Check): string => {
+    if (check.rule === "reduce_only" && !decision.intent.reduce_only) {
+      return "does not apply";
+    }
+    // The first broken rule decides: what those after it would have said is not on record.
+    return brokenAt === -1 || decision.checks.indexOf(check) < brokenAt ? "kept" : "—";
+  };
   return (
     <DataTable
       label="Checks"
@@ -36,7 +44,7 @@ export function CheckTable({ decision, currency }: CheckTableProps) {
             broken(check) ? (
               <span className="font-medium text-danger">broken</span>
             ) : (
-              <span className="text-fg-2">kept</span>
+              <span className="text-fg-2">{verdictOf(check)}</span>
             ),
         },
       ]}

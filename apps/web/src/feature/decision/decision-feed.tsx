@@ -1,8 +1,10 @@
+import Link from "next/link";
 import { Badge } from "../../ui/badge.tsx";
-import { formatNumber } from "../../ui/format.ts";
 import { SideText } from "../../ui/money.tsx";
 import { formatTime } from "../../ui/time.ts";
+import { decisionHref } from "./decision-table.tsx";
 import type { Decision } from "./queries.ts";
+import { sentenceOfRefusal } from "./rule-words.ts";
 
 export interface DecisionFeedProps {
   readonly decisions: readonly Decision[];
@@ -24,7 +26,9 @@ export function DecisionFeed({ decisions, timeZone }: DecisionFeedProps) {
           <span className="text-11 text-fg-3">{formatTime(decision.decided_at, { timeZone })}</span>
           <span>
             <span className="font-medium">{decision.intent.symbol}</span> <SideText side={decision.intent.side} />
-            <span className="block text-11 text-fg-3">{reasonOf(decision)}</span>
+            <Link href={decisionHref(decision)} className="block text-11 text-fg-3 hover:text-fg">
+              {reasonOf(decision)}
+            </Link>
           </span>
           {decision.verdict === "approved" ? <Badge tone="ok">Sent</Badge> : <Badge tone="danger">Blocked</Badge>}
         </li>
@@ -34,9 +38,7 @@ export function DecisionFeed({ decisions, timeZone }: DecisionFeedProps) {
 }
 
 function reasonOf({ verdict, rule, value, limit_value: limit, intent }: Decision): string {
-  if (verdict === "approved") {
-    return `${intent.order_type}${intent.reduce_only ? ", reduces" : ""}`;
-  }
-  const name = (rule ?? "unknown rule").replaceAll("_", " ");
-  return value === null || limit === null ? name : `${name} ${formatNumber(value)} > ${formatNumber(limit)}`;
+  return verdict === "approved"
+    ? `${intent.order_type.replace("_", "-")}${intent.reduce_only ? ", reduces" : ""}`
+    : sentenceOfRefusal({ rule, value, limit }, "");
 }

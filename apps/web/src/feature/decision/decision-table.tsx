@@ -52,7 +52,7 @@ export function DecisionTable({ decisions, currency, timeZone, empty, nameOfAcco
       name: "Rule, value, limit",
       cell: ({ verdict, rule, value, limit_value: limit }) =>
         verdict === "approved" ? (
-          <span className="text-fg-3">within every limit</span>
+          <span className="whitespace-normal text-fg-3">within every limit</span>
         ) : (
           <span className="whitespace-normal">{sentenceOfRefusal({ rule, value, limit }, currency)}</span>
         ),
@@ -71,7 +71,7 @@ export function DecisionTable({ decisions, currency, timeZone, empty, nameOfAcco
 
 const intentColumns: readonly Column<Row>[] = [
   { name: "Instrument", cell: ({ intent }) => intent?.symbol ?? "—" },
-  { name: "Side", cell: ({ intent }) => (intent === undefined ? "—" : <SideText side={intent.side} />) },
+  { name: "Side", isMinor: true, cell: ({ intent }) => (intent === undefined ? "—" : <SideText side={intent.side} />) },
   { name: "Type", isMinor: true, cell: ({ intent }) => intent?.order_type.replace("_", "-") ?? "—" },
 ];
 

@@ -31,7 +31,7 @@ export function DecisionView({ decision, account, instrument, orders, timeZone }
     <div className="grid gap-px bg-line lg:h-full lg:grid-cols-[minmax(0,1fr)_408px] lg:grid-rows-[auto_minmax(0,1fr)]">
       <VerdictCard decision={decision} account={account} currency={currency} timeZone={timeZone} />
       <Gauge decision={decision} currency={currency} />
-      <Tile title="Checks" context={`${decision.checks.length} rules, asked in this order until all were known`}>
+      <Tile title="Checks" context={`${decision.checks.length} rules in their order; the first that is broken decides`}>
         <CheckTable decision={decision} currency={currency} />
       </Tile>
       <Tile title="Intent" context="as it came to the gate">

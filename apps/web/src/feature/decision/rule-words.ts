@@ -52,7 +52,7 @@ export function formatMeasure(rule: string | null, value: number | null, currenc
   }
   switch (rules[rule ?? ""]?.unit ?? "quantity") {
     case "money":
-      return `${formatNumber(value)}${noBreakSpace}${currency}`;
+      return currency === "" ? formatNumber(value) : `${formatNumber(value)}${noBreakSpace}${currency}`;
     case "count":
       return formatNumber(value, 0);
     case "fraction":

@@ -30,13 +30,18 @@ export function OrderTable({ orders, instruments, timeZone, empty, hasSymbol = t
     {
       name: "Order",
       cell: (order) => (
-        <Link href={orderHref(order)} className="border-b border-line-strong whitespace-nowrap">
-          #{order.sequence} {kindOf(order)}
-        </Link>
+        <>
+          <Link href={orderHref(order)} className="border-b border-line-strong whitespace-nowrap">
+            #{order.sequence} {kindOf(order)}
+          </Link>
+          <span className="block text-11 font-normal @2xl:hidden">
+            <SideText side={order.side} />
+          </span>
+        </>
       ),
     },
     ...(hasSymbol ? [symbolColumn(instrumentOf)] : []),
-    { name: "Side", cell: ({ side }) => <SideText side={side} /> },
+    { name: "Side", isMinor: true, cell: ({ side }) => <SideText side={side} /> },
     { name: "Quantity", isNumber: true, cell: filledOf },
     {
       name: "Price",

@@ -1,6 +1,6 @@
 "use client";
 
-import { type KeyboardEvent, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 import { Check } from "../../ui/check.tsx";
 import { Segment } from "../../ui/segment.tsx";
 import { AmountField, PriceField } from "./ticket-fields.tsx";
@@ -39,26 +39,12 @@ export function OrderTicket({ ticket, trading, marketBlock }: OrderTicketProps) 
     form.current?.querySelector<HTMLInputElement>("input[name=quantity]")?.focus();
   };
   useSideKeys(chooseSide);
-  const onKeyDown = (event: KeyboardEvent<HTMLFormElement>) => {
-    if (event.key === "Escape" && ticket.stage === "preview") {
-      event.preventDefault();
-      ticket.back();
-      form.current?.querySelector<HTMLInputElement>("input[name=quantity]")?.focus();
-    } else if (event.key === "Enter" && event.target instanceof HTMLInputElement) {
-      event.preventDefault();
-      if (!event.repeat) {
-        ticket.review();
-      }
-    }
+  const back = () => {
+    ticket.back();
+    form.current?.querySelector<HTMLInputElement>("input[name=quantity]")?.focus();
   };
   return (
-    <form
-      ref={form}
-      aria-label="Order"
-      className="flex flex-col"
-      onKeyDown={onKeyDown}
-      onSubmit={(event) => event.preventDefault()}
-    >
+    <form ref={form} aria-label="Order" className="flex flex-col" onSubmit={(event) => event.preventDefault()}>
       <SideTabs side={draft.side} onSide={(side) => edit({ side })} />
       <div className="flex flex-col gap-3 p-(--gutter)">
         <Segment
@@ -88,7 +74,7 @@ export function OrderTicket({ ticket, trading, marketBlock }: OrderTicketProps) 
             Market orders wait: {marketBlock}
           </p>
         ) : null}
-        <Submit ticket={ticket} trading={trading} />
+        <Submit ticket={ticket} trading={trading} onBack={back} />
       </div>
     </form>
   );
@@ -142,9 +128,11 @@ function Prices({ ticket, trading }: PartProps) {
     <>
       {orderType === "stop" || orderType === "stop_limit" ? (
         <PriceField
+          onEnter={ticket.review}
           label="Stop price"
           name="stop-price"
           trading={trading}
+          placeholder={trading.price ?? ""}
           value={stopPrice}
           error={faultFor(ticket, stopPrice, preview.faults.stopPrice)}
           onChange={(text) => edit({ stopPrice: text })}
@@ -152,9 +140,11 @@ function Prices({ ticket, trading }: PartProps) {
       ) : null}
       {orderType === "limit" || orderType === "stop_limit" ? (
         <PriceField
+          onEnter={ticket.review}
           label="Limit price"
           name="price"
           trading={trading}
+          placeholder={trading.price ?? ""}
           value={price}
           error={faultFor(ticket, price, preview.faults.price)}
           onChange={(text) => edit({ price: text })}
@@ -180,6 +170,7 @@ function Quantity({ ticket, trading }: PartProps) {
   return (
     <div className="flex flex-col gap-2">
       <AmountField
+        onEnter={ticket.review}
         label="Quantity"
         name="quantity"
         rule={draft.unit === "risk" ? "of equity, entry to stop" : `lot ${trading.lotSize}`}
@@ -212,13 +203,15 @@ function Quantity({ ticket, trading }: PartProps) {
   );
 }
 
-function Levels({ ticket: { draft, edit, preview }, trading }: PartProps) {
+function Levels({ ticket, trading }: PartProps) {
+  const { draft, edit, preview } = ticket;
   if (draft.reduceOnly) {
     return null;
   }
   return (
     <div className="grid grid-cols-2 gap-2">
       <PriceField
+        onEnter={ticket.review}
         label="Stop loss"
         name="stop-loss"
         rule="optional"
@@ -228,6 +221,7 @@ function Levels({ ticket: { draft, edit, preview }, trading }: PartProps) {
         onChange={(stopLoss) => edit({ stopLoss })}
       />
       <PriceField
+        onEnter={ticket.review}
         label="Take profit"
         name="take-profit"
         rule="optional"
@@ -243,7 +237,7 @@ function Levels({ ticket: { draft, edit, preview }, trading }: PartProps) {
 /** An Enter that has just shown the order, still held or doubled, does not send it. */
 const settleMs = 150;
 
-function Submit({ ticket, trading }: PartProps) {
+function Submit({ ticket, trading, onBack }: PartProps & { readonly onBack: () => void }) {
   const { draft, preview, stage, block } = ticket;
   const button = useRef<HTMLButtonElement>(null);
   const shownAt = useRef(0);
@@ -273,6 +267,8 @@ function Submit({ ticket, trading }: PartProps) {
         onKeyDown={(event) => {
           if (event.repeat) {
             event.preventDefault();
+          } else if (event.key === "Escape" && stage === "preview") {
+            onBack();
           }
         }}
         className={`h-9 w-full rounded-md border text-13 font-semibold disabled:border-dashed disabled:border-line-strong disabled:bg-transparent disabled:text-fg-2 max-md:h-12 ${draft.side === "buy" ? "border-up bg-up text-(--up-ink)" : "border-down bg-down text-(--down-ink)"}`}

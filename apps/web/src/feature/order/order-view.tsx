@@ -60,7 +60,9 @@ export function OrderView(props: OrderViewProps) {
           <SideText side={order.side} /> {filledOf(order)} {baseOf(instrument.symbol)}
         </h1>
         <span className="text-12 text-fg-2">
-          {kindOf(order)} {priceOf(order, instrument)} {instrument.currency} · {order.time_in_force.toUpperCase()}
+          {kindOf(order)}
+          {order.order_type === "market" ? "" : ` ${priceOf(order, instrument)} ${instrument.currency}`} ·{" "}
+          {order.time_in_force.toUpperCase()}
           {order.reduce_only ? " · reduces only" : ""}
         </span>
         <span className="ml-auto flex items-center gap-3 text-12">

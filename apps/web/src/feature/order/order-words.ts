@@ -55,7 +55,8 @@ export function priceOf({ price, stop_price: stop }: Order, instrument: Pick<Ins
 /** The order in one line, for a title or a notice. */
 export function sentenceOfOrder(order: Order, instrument: Steps): string {
   const side = order.side === "buy" ? "Buy" : "Sell";
-  return `${side} ${filledOf(order)} ${baseOf(instrument.symbol)}, ${kindOf(order)} ${priceOf(order, instrument)}`;
+  const price = order.order_type === "market" ? "" : ` ${priceOf(order, instrument)}`;
+  return `${side} ${filledOf(order)} ${baseOf(instrument.symbol)}, ${kindOf(order)}${price}`;
 }
 
 export const orderHref = ({ account_id: account, sequence }: Pick<Order, "account_id" | "sequence">): string =>

@@ -14,6 +14,7 @@ export interface AmountFieldProps {
   readonly error?: string | undefined;
   readonly placeholder?: string;
   readonly name: string;
+  readonly onEnter: () => void;
   readonly onKeyDown?: (event: KeyboardEvent<HTMLInputElement>) => void;
 }
 
@@ -27,6 +28,7 @@ export function AmountField({
   error,
   placeholder,
   name,
+  onEnter,
   onKeyDown,
 }: AmountFieldProps) {
   const faultId = `${name}-fault`;
@@ -48,7 +50,13 @@ export function AmountField({
             aria-invalid={error !== undefined}
             aria-describedby={error === undefined ? undefined : faultId}
             onChange={(event) => onChange(event.target.value)}
-            onKeyDown={onKeyDown}
+            onKeyDown={(event) => {
+              if (event.key !== "Enter") {
+                onKeyDown?.(event);
+              } else if (!event.repeat) {
+                onEnter();
+              }
+            }}
             className="pr-14! text-right aria-invalid:border-danger"
           />
           <span className="pointer-events-none absolute inset-y-0 right-2 grid place-items-center text-11 text-fg-3">
@@ -71,7 +79,7 @@ export interface PriceFieldProps extends Omit<AmountFieldProps, "unit" | "rule" 
 }
 
 /** A price: the arrow keys move it by ticks, with Shift by ten. */
-export function PriceField({ trading, rule = `tick ${trading.tickSize}`, ...rest }: PriceFieldProps) {
+export function PriceField({ trading, rule = `tick ${trading.tickSize}`, placeholder = "", ...rest }: PriceFieldProps) {
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     const direction = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
     if (direction !== 0) {
@@ -79,5 +87,5 @@ export function PriceField({ trading, rule = `tick ${trading.tickSize}`, ...rest
       rest.onChange(steppedPrice(rest.value, direction * (event.shiftKey ? 10 : 1), trading));
     }
   };
-  return <AmountField {...rest} rule={rule} unit={trading.currency} onKeyDown={onKeyDown} />;
+  return <AmountField {...rest} rule={rule} unit={trading.currency} placeholder={placeholder} onKeyDown={onKeyDown} />;
 }

@@ -104,7 +104,9 @@ describe("quantity", () => {
     // 10,000 × 0.25 / (60,000 × 1.0005) = 0.041 6…
     expect(quantityOfShare(0.25, draftOf({}), trading)).toBe("0.041");
     expect(quantityOfShare(0.5, draftOf({ side: "sell" }), { ...trading, position: "0.301" })).toBe("0.15");
-    expect(quantityOfShare(1, draftOf({ price: "" }), trading)).toBe(null);
+    // By the last price while none is typed.
+    expect(quantityOfShare(0.25, draftOf({ price: "" }), trading)).toBe("0.041");
+    expect(quantityOfShare(1, draftOf({ price: "" }), { ...trading, price: null })).toBe(null);
     expect(quantityOfShare(1, draftOf({}), { ...trading, cash: "1" })).toBe(null);
   });
 });

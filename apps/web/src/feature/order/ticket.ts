@@ -215,7 +215,8 @@ export function quantityOfShare(share: number, draft: Draft, trading: Trading): 
   if (reducible.isPositive() && !reducible.isZero()) {
     return textOf(toLots(reducible.times(share), trading.lotSize));
   }
-  const entry = entryOf(draft, trading);
+  const last = trading.price === null ? null : new Decimal(trading.price);
+  const entry = entryOf(draft, trading) ?? last;
   if (entry === null || trading.rate === null || draft.reduceOnly) {
     return null;
   }

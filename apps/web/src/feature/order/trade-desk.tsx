@@ -6,8 +6,10 @@ import { Badge } from "../../ui/badge.tsx";
 import { Decimal, decimalsOfStep, formatExact } from "../../ui/exact.ts";
 import { formatSeconds } from "../../ui/format.ts";
 import { Tile } from "../../ui/tile.tsx";
+import { formatTime } from "../../ui/time.ts";
 import { isReplay } from "../account/account-clock.ts";
 import { ReplayBadge } from "../account/replay-badge.tsx";
+import type { Account } from "../account/rows.ts";
 import { useAccountClock } from "../account/use-account-clock.ts";
 import { CandleChart } from "../chart/candle-chart.tsx";
 import { timeframeMs } from "../chart/timeframe.ts";
@@ -59,9 +61,16 @@ export function TradeDesk(props: TradeDeskProps) {
     setSheetOpen(true);
   };
   return (
-    <div className="grid gap-px bg-line lg:h-full lg:grid-cols-[minmax(0,1fr)_304px] lg:grid-rows-[auto_minmax(0,1.5fr)_minmax(0,1fr)]">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-px bg-line lg:h-full lg:grid-cols-[minmax(0,1fr)_304px] lg:grid-rows-[auto_minmax(0,1.5fr)_minmax(0,1fr)]">
       <div className="lg:col-start-1">
-        <InstrumentHead symbol={instrument.symbol} trading={trading} price={price} desk={desk} />
+        <InstrumentHead
+          symbol={instrument.symbol}
+          trading={trading}
+          price={price}
+          account={account}
+          serverNow={props.serverNow}
+          timeZone={timeZone}
+        />
       </div>
       <Tile
         title={`${instrument.symbol} ${instrument.series.timeframe}`}
@@ -180,10 +189,12 @@ interface InstrumentHeadProps {
   readonly symbol: string;
   readonly trading: Trading;
   readonly price: InstrumentPrice | undefined;
-  readonly desk: ReturnType<typeof useDesk>;
+  readonly account: Account;
+  readonly serverNow: number;
+  readonly timeZone: string;
 }
 
-function InstrumentHead({ symbol, trading, price, desk }: InstrumentHeadProps) {
+function InstrumentHead({ symbol, trading, price, account, serverNow, timeZone }: InstrumentHeadProps) {
   const old = price === undefined || isOld(price);
   return (
     <div className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-1 bg-panel px-(--gutter) py-1.5">
@@ -200,10 +211,24 @@ function InstrumentHead({ symbol, trading, price, desk }: InstrumentHeadProps) {
         tick {trading.tickSize}, lot {trading.lotSize}
       </span>
       <span className="ml-auto flex items-center gap-2 text-11 text-fg-3">
-        {isReplay(desk.account) ? <ReplayBadge account={desk.account} /> : null}
-        <span className="max-sm:hidden">{desk.account.name}, paper venue</span>
+        {isReplay(account) ? (
+          <>
+            <ReplayBadge account={account} />
+            <ReplayTime account={account} serverNow={serverNow} timeZone={timeZone} />
+          </>
+        ) : null}
+        <span className="max-sm:hidden">{account.name}, paper venue</span>
       </span>
     </div>
+  );
+}
+
+function ReplayTime({ account, serverNow, timeZone }: Pick<InstrumentHeadProps, "account" | "serverNow" | "timeZone">) {
+  const now = useAccountClock(account, serverNow);
+  return (
+    <span title="Where this account's clock stands">
+      {formatTime(now, { timeZone })} {timeZone}
+    </span>
   );
 }
 

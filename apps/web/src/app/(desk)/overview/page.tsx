@@ -1,10 +1,16 @@
 import type { Metadata } from "next";
+import { readChosenAccount } from "../../../feature/account/queries.ts";
+import type { Account } from "../../../feature/account/rows.ts";
 import { BacktestTable } from "../../../feature/backtest/backtest-table.tsx";
 import { PaperRunTable, profitOf } from "../../../feature/paper-run/paper-run-table.tsx";
 import { describeStrategy } from "../../../feature/run/describe.ts";
 import { listBacktests, listPaperRuns, readEquity, readFills } from "../../../feature/run/queries.ts";
 import { DecisionFeed } from "../../../feature/decision/decision-feed.tsx";
 import { readDecisions } from "../../../feature/decision/queries.ts";
+import { RefreshOnDecision } from "../../../feature/decision/refresh-on-decision.tsx";
+import { readPrices } from "../../../feature/instrument/queries.ts";
+import { readDeskRows } from "../../../feature/order/desk-rows.ts";
+import { OverviewDesk } from "../../../feature/order/overview-desk.tsx";
 import { FillTable } from "../../../feature/run/fill-table.tsx";
 import { listCountedSeries } from "../../../feature/series/queries.ts";
 import { SourceTable } from "../../../feature/series/source-table.tsx";
@@ -18,7 +24,56 @@ import { formatTime } from "../../../ui/time.ts";
 
 export const metadata: Metadata = { title: "Overview" };
 
+/** Of the account that is traded here; where there is none, of the paper run that leads. */
 export default async function OverviewPage() {
+  const account = await readChosenAccount();
+  return account === null ? <RunOverview /> : <AccountOverview account={account} />;
+}
+
+async function AccountOverview({ account }: { readonly account: Account }) {
+  const rows = await readDeskRows(account);
+  const held = new Set(rows.positions.map(({ instrument_id: id }) => id));
+  const [prices, points, decisions, paperRuns, series, { timeZone }] = await Promise.all([
+    readPrices(
+      account,
+      rows.instruments.filter(({ instrument_id: id }) => held.has(id)),
+    ),
+    readEquity(account.account_id),
+    readDecisions(account.account_id, 8),
+    listPaperRuns(10),
+    listCountedSeries(),
+    readAppearance(),
+  ]);
+  return (
+    <OverviewDesk
+      key={account.account_id}
+      {...rows}
+      prices={prices}
+      timeZone={timeZone}
+      chart={
+        <Tile title="Equity" context={`${account.name} · ${account.currency}, marked each minute`} className="min-h-72">
+          <EquityChart points={points} timeZone={timeZone} />
+        </Tile>
+      }
+      side={
+        <>
+          <RefreshOnDecision />
+          <Tile title="Decisions" context="of the gate, newest first">
+            <DecisionFeed decisions={decisions} timeZone={timeZone} />
+          </Tile>
+          <Tile title="Paper runs" context={`${paperRuns.length} newest`}>
+            <PaperRunTable paperRuns={paperRuns} timeZone={timeZone} />
+          </Tile>
+          <Tile title="Data health" context={`${series.length} series`} className="max-h-56">
+            <SourceTable series={series} timeZone={timeZone} />
+          </Tile>
+        </>
+      }
+    />
+  );
+}
+
+async function RunOverview() {
   const [paperRuns, backtests, series, { timeZone }] = await Promise.all([
     listPaperRuns(10),
     listBacktests(10),

@@ -68,13 +68,15 @@ export default async function DecisionsPage({ searchParams }: DecisionsPageProps
               ]}
             />
             {chosen === null ? null : (
-              <SegmentLinks
-                label="Accounts"
-                choices={[
-                  { name: "This account", href: href({ account: null }), isOn: !isAll },
-                  { name: "All", href: href({ account: "all" }), isOn: isAll },
-                ]}
-              />
+              <span className="max-md:hidden">
+                <SegmentLinks
+                  label="Accounts"
+                  choices={[
+                    { name: "This account", href: href({ account: null }), isOn: !isAll },
+                    { name: "All", href: href({ account: "all" }), isOn: isAll },
+                  ]}
+                />
+              </span>
             )}
           </>
         }

@@ -3,7 +3,7 @@ import { Tile } from "../../../../ui/tile.tsx";
 
 export default function TradeLoading() {
   return (
-    <div className="grid gap-px bg-line lg:h-full lg:grid-cols-[minmax(0,1fr)_304px] lg:grid-rows-[auto_minmax(0,1.5fr)_minmax(0,1fr)]">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-px bg-line lg:h-full lg:grid-cols-[minmax(0,1fr)_304px] lg:grid-rows-[auto_minmax(0,1.5fr)_minmax(0,1fr)]">
       <LoadingNote />
       <div className="min-h-11 bg-panel" />
       <Tile title="Candles" className="min-h-96 lg:col-start-1">
