@@ -32,6 +32,8 @@ export const exceptions: readonly Exception[] = [
     "private.place_order(uuid,uuid,integer,jsonb)",
     "private.record_rate(text,text,numeric,text,boolean)",
     "private.reset_kill(text,text,text,boolean)",
+    "private.revoke_exchange_key(uuid)",
+    "private.store_exchange_key(uuid,text,text,text,uuid,integer,bytea,jsonb)",
     "private.total_accounts(text)",
   ].map((object) => ({
     rule: "nobody of the API executes a definer function" as const,

@@ -142,7 +142,7 @@ test("`roles set` gives the services' roles their passwords, as the project's po
   const told = JSON.parse(
     await finished(chandlery(["roles", "set", "--json", "--supabase-url", remote.url], variables())),
   ) as { readonly migrations: readonly string[]; readonly roles: readonly string[] };
-  expect(told).toMatchObject({ migrations: [], roles: ["market_data", "engine"] });
+  expect(told).toMatchObject({ migrations: [], roles: ["market_data", "engine", "engine_execution"] });
   const { rows } = await withClient(remote.databaseUrl, (client) =>
     client.query(
       `select (select rolsuper from pg_roles where rolname = current_user) as super,

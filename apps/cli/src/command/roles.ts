@@ -21,11 +21,13 @@ export function registerRoles(program: Command): void {
       makeDataDir(folder);
       const { passwords } = await ensureSecrets(folder);
       const migrations = await migrateRemote(remote);
-      const { market_data, engine } = passwords;
-      await setPasswords(remote.ownerUrl, { market_data, engine });
-      const text = `${migrations.length} migrations applied.\nmarket_data and engine have the passwords of ${folder}.\n`;
+      const { market_data, engine, engine_execution } = passwords;
+      await setPasswords(remote.ownerUrl, { market_data, engine, engine_execution });
+      const text = `${migrations.length} migrations applied.\nmarket_data, engine and engine_execution have the passwords of ${folder}.\n`;
       process.stdout.write(
-        json === true ? `${JSON.stringify({ migrations, roles: ["market_data", "engine"], dataDir: folder })}\n` : text,
+        json === true
+          ? `${JSON.stringify({ migrations, roles: ["market_data", "engine", "engine_execution"], dataDir: folder })}\n`
+          : text,
       );
     });
 }

@@ -5,7 +5,7 @@ import { migrationsFolder } from "../project.ts";
 import { type RemoteSupabase, urlOfRole } from "../remote.ts";
 import { type Backend, type BackendOptions } from "./backend.ts";
 
-const serviceRoles = ["market_data", "engine"] as const;
+const serviceRoles = ["market_data", "engine", "engine_execution"] as const;
 const patienceMs = 10_000;
 
 /** Starts nothing: asks whether the Supabase is there and takes the key, migrates it, and tries the services' logins. */

@@ -44,6 +44,10 @@ async function makeInstall(autoExposeNewTables: boolean): Promise<Install> {
   const pools = await testPools({ autoExposeNewTables });
   const client = new Client({ connectionString: pools.urls.supabase_admin });
   await client.connect();
+  await client.query(
+    "insert into public.execution_keys (recipient_key_id, public_key) values (gen_random_uuid(), $1)",
+    ["A".repeat(43)],
+  );
   const users = [];
   for (const name of ["owner", "foreign", "viewer"]) {
     const userId = await pools.signUp(`${name}@example.org`);

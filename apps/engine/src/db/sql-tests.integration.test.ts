@@ -24,7 +24,7 @@ afterAll(() => pools[Symbol.asyncDispose]());
 
 /** Both run a statement as a role and put everything back that they have set. */
 const asserts = `
-  grant market_data, engine to postgres with set true, inherit false;
+  grant market_data, engine, engine_execution to postgres with set true, inherit false;
 
   -- A user who asks: for the engine in its own session a setting says so, here the claims of a JWT do.
   create function pg_temp.act_as(user_id uuid) returns void language sql as $$

@@ -15,7 +15,7 @@ export interface Leak {
 }
 
 /** Rows that every user may read, by design. */
-const sharedTables = new Set(["public.global_settings"]);
+const sharedTables = new Set(["public.execution_keys", "public.global_settings"]);
 
 /** What users may execute in the schemas of ours; anything else that they can call is a leak. */
 const callable = new Set([
@@ -33,6 +33,8 @@ const callable = new Set([
   "private.record_rate",
   "private.reset_kill",
   "private.total_accounts",
+  "private.revoke_exchange_key",
+  "private.store_exchange_key",
   "private.touch_settings",
   "private.touch_updated_at",
   "public.add_instrument",
@@ -51,6 +53,8 @@ const callable = new Set([
   "public.set_api_base_url",
   "public.set_risk_limits",
   "public.total_accounts",
+  "public.revoke_exchange_key",
+  "public.store_exchange_key",
 ]);
 
 /**

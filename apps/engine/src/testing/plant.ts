@@ -49,6 +49,11 @@ export async function plant(
         asset as (
           insert into public.assets (user_id, symbol) values ($1, $2)
         ),
+        exchange_key as (
+          insert into public.user_exchange_keys (key_id, user_id, venue, label, hint, recipient_key_id, version, sealed)
+          select gen_random_uuid(), $1, 'binance', $2, 'abcd', recipient_key_id, 1, decode(repeat('00', 304), 'hex')
+          from public.execution_keys
+        ),
         setting_change as (
           insert into public.global_setting_changes (setting, new_value, changed_by) values ('api_base_url', $2, $1)
         ),

@@ -125,6 +125,13 @@ export const exchangeKeyErrorCodes = {
     retryable: true,
     suggestion: "Start the execution service, or run `chandlery exchange-keys rotate`, and try again.",
   },
+  execution_key_foreign: {
+    title: "Exchange keys are sealed for a key that this service does not have",
+    status: 409,
+    retryable: false,
+    suggestion:
+      "Put back the `execution-keys.json` of this database. Where it is lost, `chandlery exchange-keys rotate --replace <id>` begins anew: what is sealed for that key is lost, and has to be stored again.",
+  },
   execution_key_replaced: {
     title: "The key of the execution service has just been replaced",
     status: 409,

@@ -1476,6 +1476,66 @@ export type Database = {
         };
         Relationships: [];
       };
+      user_exchange_keys: {
+        Row: {
+          created_at: string;
+          hint: string;
+          key_id: string;
+          label: string;
+          permissions: Json | null;
+          recipient_key_id: string;
+          revoked_at: string | null;
+          sealed: string;
+          status: string;
+          updated_at: string;
+          user_id: string;
+          validated_at: string | null;
+          venue: string;
+          version: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string;
+          hint: string;
+          key_id: string;
+          label: string;
+          permissions?: Json | null;
+          recipient_key_id: string;
+          revoked_at?: string | null;
+          sealed: string;
+          status?: string;
+          updated_at?: string;
+          user_id: string;
+          validated_at?: string | null;
+          venue: string;
+          version: number;
+        };
+        Update: {
+          created_at?: string;
+          hint?: string;
+          key_id?: string;
+          label?: string;
+          permissions?: Json | null;
+          recipient_key_id?: string;
+          revoked_at?: string | null;
+          sealed?: string;
+          status?: string;
+          updated_at?: string;
+          user_id?: string;
+          validated_at?: string | null;
+          venue?: string;
+          version?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "user_exchange_keys_recipient_key_id_fkey";
+            columns: ["recipient_key_id"];
+            isOneToOne: false;
+            referencedRelation: "execution_keys";
+            referencedColumns: ["recipient_key_id"];
+          },
+        ];
+      };
       user_roles: {
         Row: {
           created_at: string;

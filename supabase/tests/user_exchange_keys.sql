@@ -1,0 +1,111 @@
+-- Traders store and revoke their own keys by functions; nobody reads a seal but the execution service, by its function.
+select private.register_execution_key('eeeeeeee-0000-4000-8000-000000000001', repeat('A', 43));
+
+create function pg_temp.store(id text, label text default 'main', size integer default 304, recipient text default 'eeeeeeee-0000-4000-8000-000000000001')
+returns text language sql as $$
+  select format(
+    $q$select public.store_exchange_key(%L, 'binance', %L, 'abcd', %L, 1, decode(repeat('00', %s), 'hex'), '{}')$q$,
+    'cccccccc-0000-4000-8000-00000000000' || id, label, recipient, size
+  )
+$$;
+
+select pg_temp.refused(role, pg_temp.store('1'), '42501')
+from unnest(array['anon', 'service_role', 'engine', 'market_data', 'engine_execution']) as role;
+select pg_temp.allowed('authenticated', pg_temp.store('1'), 1);
+-- The same id again finds it; another label, and another user, do not.
+select pg_temp.allowed('authenticated', pg_temp.store('1'), 1);
+select pg_temp.refused('authenticated', pg_temp.store('1', 'other'), 'PT409');
+select pg_temp.refused('authenticated', pg_temp.store('2', size => 303), 'PT422');
+select pg_temp.refused('authenticated', pg_temp.store('2', size => 305), 'PT422');
+select pg_temp.refused('authenticated', pg_temp.store('2', size => 4400), 'PT422');
+select pg_temp.refused('authenticated', pg_temp.store('2', recipient => 'eeeeeeee-0000-4000-8000-000000000009'), 'PT409');
+select pg_temp.refused('authenticated', pg_temp.store('2', ''), '23514');
+
+-- Whatever a caller says of permissions, a key that came in this way is not valid yet.
+select pg_temp.allowed('authenticated', $$select key_id, venue, label, hint, permissions from public.user_exchange_keys where status = 'pending' and validated_at is null$$, 1);
+select pg_temp.refused(role, 'select sealed from public.user_exchange_keys', '42501')
+from unnest(array['anon', 'authenticated', 'service_role', 'engine', 'market_data', 'engine_execution']) as role;
+select pg_temp.refused(role, 'select * from public.user_exchange_keys', '42501')
+from unnest(array['anon', 'authenticated', 'service_role', 'engine', 'market_data', 'engine_execution']) as role;
+select pg_temp.refused(role, statement, '42501')
+from unnest(array['anon', 'authenticated', 'service_role', 'engine', 'market_data', 'engine_execution']) as role,
+  unnest(array[
+    $$update public.user_exchange_keys set status = 'valid'$$,
+    $$update public.user_exchange_keys set sealed = ''$$,
+    'delete from public.user_exchange_keys',
+    'truncate public.user_exchange_keys',
+    $$insert into public.user_exchange_keys (key_id, user_id, venue, label, hint, recipient_key_id, version, sealed)
+      values ('cccccccc-0000-4000-8000-000000000009', '11111111-1111-4111-8111-111111111111', 'binance', 'x', 'abcd', 'eeeeeeee-0000-4000-8000-000000000001', 1, '')$$
+  ]) as statement;
+select pg_temp.refused(role, statement, '42501')
+from unnest(array['anon', 'authenticated', 'service_role', 'engine', 'market_data']) as role,
+  unnest(array[
+    $$select * from private.open_exchange_key('cccccccc-0000-4000-8000-000000000001')$$,
+    $$select private.exchange_key_result('cccccccc-0000-4000-8000-000000000001', '{}', 'valid')$$,
+    $$select * from private.sealed_exchange_keys('eeeeeeee-0000-4000-8000-000000000001', null, 10)$$,
+    $$select private.reseal_exchange_key('cccccccc-0000-4000-8000-000000000001', 'eeeeeeee-0000-4000-8000-000000000001', 'eeeeeeee-0000-4000-8000-000000000001', '')$$
+  ]) as statement;
+select pg_temp.allowed('engine_execution', $$select * from private.open_exchange_key('cccccccc-0000-4000-8000-000000000001') where octet_length(sealed) = 304 and status = 'pending'$$, 1);
+
+-- A stranger: neither sees, nor takes the id, nor revokes; the service acting for them does not open.
+select pg_temp.act_as('22222222-2222-4222-8222-222222222222');
+select pg_temp.allowed('authenticated', 'select key_id from public.user_exchange_keys', 0);
+select pg_temp.refused('authenticated', pg_temp.store('1'), 'PT409');
+select pg_temp.refused('authenticated', $$select public.revoke_exchange_key('cccccccc-0000-4000-8000-000000000001')$$, 'PT404');
+select pg_temp.refused('engine_execution', $$select * from private.open_exchange_key('cccccccc-0000-4000-8000-000000000001')$$, 'PT404');
+select pg_temp.refused('engine_execution', $$select private.exchange_key_result('cccccccc-0000-4000-8000-000000000001', '{}', 'valid')$$, 'PT404');
+select pg_temp.act_as(null);
+select pg_temp.refused('authenticated', pg_temp.store('3'), 'PT403');
+
+-- The service judges: valid, then refused, which empties the seal and cannot be taken back.
+select pg_temp.act_as('11111111-1111-4111-8111-111111111111');
+select pg_temp.allowed('authenticated', pg_temp.store('2'), 1);
+select pg_temp.refused('engine_execution', $$select private.exchange_key_result('cccccccc-0000-4000-8000-000000000002', '{}', 'pending')$$, 'PT404');
+select pg_temp.allowed('engine_execution', $$select private.exchange_key_result('cccccccc-0000-4000-8000-000000000002', '{"by": "execution"}', 'valid')$$, 1);
+select pg_temp.allowed('authenticated', $$select key_id from public.user_exchange_keys where status = 'valid' and validated_at is not null$$, 1);
+select pg_temp.allowed('engine_execution', $$select private.exchange_key_result('cccccccc-0000-4000-8000-000000000002', '{}', 'refused')$$, 1);
+select pg_temp.allowed('postgres', $$select from public.user_exchange_keys where status = 'refused' and octet_length(sealed) = 0$$, 1);
+select pg_temp.refused('engine_execution', $$select private.exchange_key_result('cccccccc-0000-4000-8000-000000000002', '{}', 'valid')$$, 'PT404');
+select pg_temp.refused('engine_execution', $$select * from private.open_exchange_key('cccccccc-0000-4000-8000-000000000002')$$, 'PT404');
+select pg_temp.refused('authenticated', pg_temp.store('2'), 'PT409');
+
+-- Rotation: only from the key for which it is sealed, only to the active one, twice is once.
+select private.register_execution_key('eeeeeeee-0000-4000-8000-000000000002', repeat('B', 43), 'eeeeeeee-0000-4000-8000-000000000001');
+select pg_temp.refused('authenticated', pg_temp.store('4'), 'PT409');
+select pg_temp.refused('engine_execution', $$select private.retire_execution_key('eeeeeeee-0000-4000-8000-000000000001')$$, 'PT409');
+create function pg_temp.reseal(from_key text, to_key text) returns text language sql as $$
+  select format(
+    $q$select where private.reseal_exchange_key('cccccccc-0000-4000-8000-000000000001', %L, %L, decode(repeat('01', 304), 'hex'))$q$,
+    'eeeeeeee-0000-4000-8000-00000000000' || from_key, 'eeeeeeee-0000-4000-8000-00000000000' || to_key
+  )
+$$;
+select pg_temp.refused('engine_execution', pg_temp.reseal('1', '1'), 'PT409');
+select pg_temp.allowed('engine_execution', pg_temp.reseal('2', '2'), 0);
+select pg_temp.allowed('engine_execution', $$select * from private.sealed_exchange_keys('eeeeeeee-0000-4000-8000-000000000001', null, 10)$$, 1);
+select pg_temp.allowed('engine_execution', pg_temp.reseal('1', '2'), 1);
+select pg_temp.allowed('engine_execution', pg_temp.reseal('1', '2'), 0);
+select pg_temp.allowed('engine_execution', $$select * from private.sealed_exchange_keys('eeeeeeee-0000-4000-8000-000000000001', null, 10)$$, 0);
+select pg_temp.allowed('engine_execution', $$select where private.retire_execution_key('eeeeeeee-0000-4000-8000-000000000001')$$, 1);
+
+-- A viewer sees their keys and writes none; a trader revokes, which empties the seal, and twice is once.
+update public.user_roles set role = 'viewer' where user_id = '11111111-1111-4111-8111-111111111111' and role = 'trader';
+select pg_temp.allowed('authenticated', 'select key_id from public.user_exchange_keys', 2);
+select pg_temp.refused('authenticated', pg_temp.store('5', recipient => 'eeeeeeee-0000-4000-8000-000000000002'), 'PT403');
+select pg_temp.refused('authenticated', $$select public.revoke_exchange_key('cccccccc-0000-4000-8000-000000000001')$$, 'PT403');
+update public.user_roles set role = 'trader' where user_id = '11111111-1111-4111-8111-111111111111' and role = 'viewer';
+select pg_temp.allowed('authenticated', $$select public.revoke_exchange_key('cccccccc-0000-4000-8000-000000000001')$$, 1);
+select pg_temp.allowed('authenticated', $$select public.revoke_exchange_key('cccccccc-0000-4000-8000-000000000001')$$, 1);
+select pg_temp.allowed('postgres', $$select from public.user_exchange_keys where status = 'revoked' and octet_length(sealed) = 0 and updated_at = now()$$, 1);
+select pg_temp.refused('authenticated', $$select public.revoke_exchange_key('cccccccc-0000-4000-8000-000000000009')$$, 'PT404');
+
+-- An auditor sees own rows alone.
+select pg_temp.act_as('33333333-3333-4333-8333-333333333333');
+select pg_temp.allowed('authenticated', 'select key_id from public.user_exchange_keys', 0);
+
+-- A user has 200 keys at most.
+select pg_temp.act_as('22222222-2222-4222-8222-222222222222');
+insert into public.user_exchange_keys (key_id, user_id, venue, label, hint, recipient_key_id, version, sealed)
+select gen_random_uuid(), '22222222-2222-4222-8222-222222222222', 'kraken', 'x', 'abcd', 'eeeeeeee-0000-4000-8000-000000000002', 1, decode(repeat('00', 304), 'hex')
+from generate_series(1, 199);
+select pg_temp.allowed('authenticated', pg_temp.store('6', recipient => 'eeeeeeee-0000-4000-8000-000000000002'), 1);
+select pg_temp.refused('authenticated', pg_temp.store('7', recipient => 'eeeeeeee-0000-4000-8000-000000000002'), 'PT409');
