@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { registerBacktest } from "./command/backtest.ts";
+import { registerExchangeKeys } from "./command/exchange-keys.ts";
 import { registerImport } from "./command/import.ts";
 import { registerKeys } from "./command/keys.ts";
 import { registerKill } from "./command/kill.ts";
@@ -19,6 +20,7 @@ registerStatus(program);
 registerStop(program);
 registerImport(program);
 registerKeys(program);
+registerExchangeKeys(program);
 registerBacktest(program);
 registerRun(program);
 registerRoles(program);

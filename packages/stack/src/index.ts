@@ -12,6 +12,7 @@ export {
   callReset,
   gateHolders,
 } from "./kill-switch.ts";
+export { ensureExecutionKeys, executionKeysFile } from "./execution-keys.ts";
 export { openLog, readLogSince } from "./log-file.ts";
 export { type MigrateOptions, migrate } from "./migrate/migrate.ts";
 export { findFreePort, isPortFree } from "./postgres/probe-port.ts";

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { chmod, link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type StackKeys, completeKeys, newStackKeys } from "./keys/stack-keys.ts";
 import { StackError, errorCodeOf, errorText } from "./stack-error.ts";
+import { draftOf, writeNewFile } from "./write-new-file.ts";
 
 /** The roles that log in. `supabase_admin` is the superuser, as on Supabase; nothing but the stack uses it. */
 export const loginRoles = [
@@ -46,7 +47,7 @@ export async function ensureSecrets(dataDir: string): Promise<Secrets> {
   await mkdir(dataDir, { recursive: true });
   const existing = await readSecrets(dataDir);
   if (existing === undefined) {
-    await writeOnce(secretsFile(dataDir), newSecrets());
+    await writeNewFile(secretsFile(dataDir), asText(newSecrets()));
     return (await readSecrets(dataDir)) ?? newSecrets();
   }
   await keepComplete(secretsFile(dataDir), existing);
@@ -94,25 +95,7 @@ const passwordsBy = (passwordOf: (role: LoginRole) => string): Secrets["password
   engine_execution: passwordOf("engine_execution"),
 });
 
-/** A name of its own for each writer: two of them may be at work at once, even in one process. */
-const draftOf = (file: string): string => `${file}.${randomBytes(6).toString("hex")}`;
-
 const asText = (secrets: Secrets): string => `${JSON.stringify(secrets, null, 2)}\n`;
-
-/** `link` fails where the file exists: of two processes that both found none, one wins and both read its file. */
-async function writeOnce(file: string, secrets: Secrets): Promise<void> {
-  const draft = draftOf(file);
-  await writeFile(draft, asText(secrets), { mode: 0o600 });
-  try {
-    await link(draft, file);
-  } catch (error) {
-    if (errorCodeOf(error) !== "EEXIST") {
-      throw error;
-    }
-  } finally {
-    await rm(draft, { force: true });
-  }
-}
 
 async function keepComplete(file: string, secrets: Secrets): Promise<void> {
   if ((await readFile(file, "utf8")) !== asText(secrets)) {

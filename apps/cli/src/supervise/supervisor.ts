@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { DomainError } from "@chandlery/core/base";
-import { type Secrets, ensureSecrets } from "@chandlery/stack";
+import { type Secrets, ensureExecutionKeys, ensureSecrets } from "@chandlery/stack";
 import { makeDataDir } from "../data-folder.ts";
 import { projectVersion } from "../project.ts";
 import { type RemoteSupabase, urlOfRole } from "../remote.ts";
@@ -79,6 +79,7 @@ export class Supervisor {
     const { dataDir, portBase, services } = this.#options;
     makeDataDir(dataDir);
     const secrets = await ensureSecrets(dataDir);
+    await ensureExecutionKeys(dataDir);
     await waitForLeftServices(
       readState(dataDir),
       services.map(({ entry }) => entry),
