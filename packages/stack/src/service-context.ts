@@ -10,6 +10,8 @@ export interface ServiceContext {
   /** Files of the services lie below it. */
   readonly dataDir: string;
   readonly functionsFolder: string | null;
+  /** Handed to functions besides Supabase's own names: `CHANDLERY_…`. */
+  readonly functionVariables?: Readonly<Record<string, string>> | undefined;
   /** Where clients reach the gateway. */
   readonly origin: string;
 }

@@ -47,6 +47,7 @@ export const supabaseService = (folder = path.join(projectRoot, "supabase")): Se
     CHANDLERY_GATEWAY_PORT: String(port("gateway")),
     CHANDLERY_SUPABASE_FOLDER: folder,
     ...recording(),
+    ...venueAddresses(),
   }),
 });
 
@@ -55,6 +56,15 @@ function recording(): Readonly<Record<string, string>> {
   const { CHANDLERY_RECORD_REQUESTS: file } = process.env;
   return file === undefined ? {} : { CHANDLERY_RECORD_REQUESTS: file };
 }
+
+/** A simulated exchange in the place of a venue. Functions take an address on loopback alone, and refuse any other. */
+const venueAddresses = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    ["CHANDLERY_BINANCE_URL", "CHANDLERY_KRAKEN_URL"].flatMap((name) => {
+      const address = process.env[name];
+      return address === undefined ? [] : [[name, address]];
+    }),
+  );
 
 /**
  * Each holds one database URL, of the role with just its rights. Pages of the web app may call the compute API, and those

@@ -20,6 +20,12 @@ const gateway = await startServices({
   config: await readStackConfig(path.join(supabaseFolder, "config.toml")),
   dataDir,
   functionsFolder: existsSync(functionsFolder) ? functionsFolder : null,
+  functionVariables: Object.fromEntries(
+    ["CHANDLERY_BINANCE_URL", "CHANDLERY_KRAKEN_URL"].flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  ),
   origin: `http://127.0.0.1:${port}`,
   port,
   ...(recordFile === undefined ? {} : { onRequest: recorderOf(recordFile) }),

@@ -58,7 +58,8 @@ export const exchangeKeySchema = z.object({
   /** The last four characters of the API key, never of the secret. */
   hint: z.string(),
   status: z.enum(["pending", "valid", "refused", "revoked"]),
-  evidence: exchangeKeyEvidenceSchema.nullable(),
+  /** Null too where somebody else than the function wrote it, in another form. */
+  evidence: exchangeKeyEvidenceSchema.nullable().catch(null),
 });
 
 export type ExchangeKey = z.output<typeof exchangeKeySchema>;

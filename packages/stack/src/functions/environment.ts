@@ -7,16 +7,20 @@ export interface EnvironmentOptions {
   readonly origin: string;
   readonly keyring: Keyring;
   readonly functionsFolder: string;
+  /** What whoever starts the stack hands to functions besides; their names begin with `CHANDLERY_`. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /**
  * The whole environment of a function, written from nothing: Supabase's own names, and what `functions/.env` adds.
  * `SUPABASE_DB_URL` is not among them: a function that has it passes by every policy.
  */
-export function functionEnvironment({ origin, keyring, functionsFolder }: EnvironmentOptions): Record<string, string> {
+export function functionEnvironment(options: EnvironmentOptions): Record<string, string> {
+  const { origin, keyring, functionsFolder, variables = {} } = options;
   const { keys } = keyring;
   return {
     ...ownVariables(path.join(functionsFolder, ".env")),
+    ...Object.fromEntries(Object.entries(variables).filter(([name]) => name.startsWith("CHANDLERY_"))),
     SUPABASE_URL: origin,
     SUPABASE_ANON_KEY: keys.anonKey,
     SUPABASE_SERVICE_ROLE_KEY: keys.serviceRoleKey,

@@ -20,6 +20,7 @@ export interface FunctionsServiceOptions {
   /** `supabase/functions`; null where there are none. */
   readonly functionsFolder: string | null;
   readonly origin: string;
+  readonly functionVariables?: Readonly<Record<string, string>> | undefined;
   readonly limits?: Partial<FunctionLimits>;
 }
 
@@ -65,7 +66,8 @@ type RuntimeOptions = FunctionsServiceOptions & {
   readonly limits: FunctionLimits;
 };
 
-function openRuntime({ keyring, origin, dataDir, functionsFolder, limits }: RuntimeOptions): Runtime {
+function openRuntime(options: RuntimeOptions): Runtime {
+  const { keyring, origin, dataDir, functionsFolder, limits, functionVariables: variables = {} } = options;
   const deno = findDeno();
   if (deno === undefined) {
     return { answer: async () => "not installed", close: async () => undefined };
@@ -74,7 +76,7 @@ function openRuntime({ keyring, origin, dataDir, functionsFolder, limits }: Runt
   const folder = mkdtempSync(path.join(os.tmpdir(), "chandlery-functions-"));
   const pool = createWorkerPool({
     deno,
-    environment: () => functionEnvironment({ origin, keyring, functionsFolder }),
+    environment: () => functionEnvironment({ origin, keyring, functionsFolder, variables }),
     limits,
     runtimeFolder: folder,
     cacheFolder: path.join(path.resolve(dataDir), "deno"),

@@ -22,6 +22,8 @@ export interface TestStackOptions {
   /** As a parsed `config.toml`: `{ auth: { jwt_expiry: 5 } }`. */
   readonly config?: Readonly<Record<string, unknown>>;
   readonly functionsFolder?: string;
+  /** Handed to functions besides Supabase's own: `CHANDLERY_…`. */
+  readonly functionVariables?: Readonly<Record<string, string>>;
 }
 
 /** The services on a free port, over a database of its own in the run's cluster. */
@@ -36,6 +38,7 @@ export async function makeStack(cluster: ClusterAddress, options: TestStackOptio
     config,
     dataDir,
     functionsFolder: options.functionsFolder ?? null,
+    functionVariables: options.functionVariables,
     origin: `http://127.0.0.1:${port}`,
     port,
     onFault: (fault) => faults.push(fault),
