@@ -5,12 +5,13 @@ import { endTestRun, startTestRun } from "@chandlery/stack/testing";
 import { definersProof } from "./definers/definers.ts";
 import { edgeProof } from "./edge/edge.ts";
 import { headsProof } from "./heads/heads.ts";
+import { keysProof } from "./keys/keys.ts";
 import { killProof } from "./kill/kill.ts";
 import { type Outcome, type Planted, type Proof } from "./proof.ts";
 
 // `npm run proof -- kill`: what each proof shows and how to read it stands in proofs/README.md.
 
-const proofs: readonly Proof[] = [killProof, headsProof, definersProof, edgeProof];
+const proofs: readonly Proof[] = [killProof, headsProof, definersProof, edgeProof, keysProof];
 
 const usage = `npm run proof -- <${proofs.map(({ name }) => name).join("|")}> [--trials N] [--planted <bug>]`;
 

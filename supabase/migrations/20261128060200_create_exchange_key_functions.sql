@@ -123,7 +123,7 @@ comment on function private.revoke_exchange_key is 'Ends a key of the acting use
 create function private.open_exchange_key(key_id uuid)
 returns table (user_id uuid, venue text, recipient_key_id uuid, version smallint, sealed bytea, status text, permissions jsonb)
 language plpgsql
-stable
+volatile
 security definer
 set search_path = ''
 as $$
@@ -137,6 +137,7 @@ begin
       errcode = 'PT404',
       detail = 'The acting user has no such exchange key, or it is revoked or refused.';
   end if;
+  perform private.record_audit('exchange_key_opened', jsonb_build_object('key_id', open_exchange_key.key_id));
 end
 $$;
 

@@ -91,6 +91,39 @@ test("a key that does not open keeps the old key, until it is revoked", async ()
   await expectAllOpen();
 });
 
+test("a key that is being stored while the execution key is replaced is waited for, or refused", async () => {
+  const [one] = at.users;
+  const [old] = await readRecipientKeys(at.file);
+  const storing = await at.pools.owner.connect();
+  try {
+    await storing.query("begin");
+    const claims = JSON.stringify({ sub: one, role: "authenticated" });
+    await storing.query("select set_config('request.jwt.claims', $1, true)", [claims]);
+    const store = `select private.store_exchange_key(gen_random_uuid(), 'binance', 'main', 'abcd', $1, 1, decode(repeat('00', 304), 'hex'), null)`;
+    await storing.query(store, [old?.id]);
+    const steps: string[] = [];
+    const rotating = rotate((step) => steps.push(step));
+    await expect.poll(() => steps).toEqual(["key made"]);
+    await expect.poll(async () => (await waiting(at)).length).toBe(1);
+    await storing.query("commit");
+    // The eighth key is not lost from sight: it does not open, since nothing real is in it, and the old key stays for it.
+    expect((await rotating).unopenable).toHaveLength(1);
+    await storing.query("begin");
+    await storing.query("select set_config('request.jwt.claims', $1, true)", [claims]);
+    await expect(storing.query(store, [old?.id])).rejects.toMatchObject({ message: "execution_key_replaced" });
+  } finally {
+    await storing.query("rollback");
+    storing.release();
+  }
+});
+
+async function waiting({ pools }: TestVault): Promise<readonly object[]> {
+  const { rows } = await pools.owner.query<object>(
+    "select from pg_stat_activity where usename = 'engine_execution' and datname = current_database() and wait_event_type = 'Lock'",
+  );
+  return rows;
+}
+
 test("two rotations do not run at once", async () => {
   await withAdvisoryLock(at.execution, "chandlery exchange key rotation", async () => {
     await expect(rotate()).rejects.toMatchObject({ code: "job_failed" });
