@@ -124,6 +124,27 @@ async function waiting({ pools }: TestVault): Promise<readonly object[]> {
   return rows;
 }
 
+test("the old private key stays where the database counts one more that is sealed for it", async () => {
+  const [old] = await readRecipientKeys(at.file);
+  const [first, last] = [keys.toSorted()[0], keys.toSorted().at(-1)];
+  // Whoever owns the table puts an old seal back, behind the rotation's back, while it seals the last key.
+  await at.pools.owner.query(`
+    create table private.kept as select * from public.user_exchange_keys where key_id = '${first}';
+    create function private.put_back() returns trigger language plpgsql security definer as $$ begin
+      update public.user_exchange_keys as key set recipient_key_id = kept.recipient_key_id, sealed = kept.sealed
+      from private.kept as kept where key.key_id = kept.key_id;
+      return null;
+    end $$;
+    grant execute on function private.put_back to chandlery_law;
+    create trigger put_back after update on public.user_exchange_keys for each row when (new.key_id = '${last}')
+      execute function private.put_back()`);
+  await expect(rotate()).rejects.toMatchObject({ code: "execution_key_in_use" });
+  expect((await readRecipientKeys(at.file)).map(({ id }) => id)).toContain(old?.id);
+  await expectAllOpen();
+  expect(await rotate()).toMatchObject({ resealed: 1, unopenable: [], retired: [old?.id] });
+  await expectAllOpen();
+});
+
 test("two rotations do not run at once", async () => {
   await withAdvisoryLock(at.execution, "chandlery exchange key rotation", async () => {
     await expect(rotate()).rejects.toMatchObject({ code: "job_failed" });
