@@ -53,7 +53,7 @@ export function isTaken(dataDir: string): boolean {
   return lock === undefined;
 }
 
-const lockName = "lock";
+export const lockName = "lock";
 
 function openLock(dataDir: string): DatabaseSync {
   try {

@@ -69,6 +69,26 @@ export async function withDatabase<T>(
 }
 
 async function withTemporaryDatabase<T>(dataDir: string, use: (database: Database) => Promise<T>): Promise<T> {
+  return withStoppedInstall(dataDir, async ({ port, secrets }) => {
+    const url = (role: LoginRole) => databaseUrl(role, { port, secrets });
+    await migrate({ url: url("postgres"), folder: migrationsFolder });
+    await setRolePasswords({ port, secrets });
+    return use({ port, url });
+  });
+}
+
+/** The database of an install whose services do not run, as it was left. */
+export interface TemporaryPostgres {
+  readonly port: number;
+  readonly secrets: Secrets;
+  readonly clusterDir: string;
+}
+
+/** Starts the database of an install that does not run, without migrating it, for the time of `use`. */
+export async function withStoppedInstall<T>(
+  dataDir: string,
+  use: (postgres: TemporaryPostgres) => Promise<T>,
+): Promise<T> {
   makeDataDir(dataDir);
   const lock = await takeOrThrow(dataDir);
   // Left by a supervisor that was killed: with the lock taken again it would look like one that runs.
@@ -78,10 +98,7 @@ async function withTemporaryDatabase<T>(dataDir: string, use: (database: Databas
     const port = await findFreePort();
     const postgres = await startPostgres({ dataDir, port, secrets });
     try {
-      const url = (role: LoginRole) => databaseUrl(role, { port, secrets });
-      await migrate({ url: url("postgres"), folder: migrationsFolder });
-      await setRolePasswords({ port, secrets });
-      return await use({ port, url });
+      return await use({ port, secrets, clusterDir: postgres.clusterDir });
     } finally {
       await postgres.stop();
     }
@@ -99,7 +116,7 @@ export const urlIn =
 const lockPatienceMs = 1_000;
 
 /** A status command holds the lock for a moment, so one refusal does not count. */
-async function takeOrThrow(dataDir: string): Promise<DataFolderLock> {
+export async function takeOrThrow(dataDir: string): Promise<DataFolderLock> {
   const deadline = Date.now() + lockPatienceMs;
   for (;;) {
     const lock = takeDataFolder(dataDir);

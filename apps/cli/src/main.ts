@@ -1,9 +1,11 @@
 import { Command } from "commander";
+import { registerBackup } from "./command/backup.ts";
 import { registerBacktest } from "./command/backtest.ts";
 import { registerExchangeKeys } from "./command/exchange-keys.ts";
 import { registerImport } from "./command/import.ts";
 import { registerKeys } from "./command/keys.ts";
 import { registerKill } from "./command/kill.ts";
+import { registerRestore } from "./command/restore.ts";
 import { registerRoles } from "./command/roles.ts";
 import { registerRun } from "./command/run.ts";
 import { registerStatus } from "./command/status.ts";
@@ -25,6 +27,8 @@ registerBacktest(program);
 registerRun(program);
 registerRoles(program);
 registerKill(program);
+registerBackup(program);
+registerRestore(program);
 
 try {
   await program.parseAsync();

@@ -79,3 +79,11 @@ export function formatDuration(milliseconds: number): string {
 
 /** 104857600 → "100 MB": mebibytes, as `free` and `ps` count. */
 export const formatMemory = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MB`;
+
+/** "copying 41 % of 380 MB". */
+export function describeBytes(
+  what: string,
+  { done, total }: { readonly done: number; readonly total: number },
+): string {
+  return `${what} ${Math.floor((100 * done) / Math.max(1, total))} % of ${formatMemory(total)}`;
+}

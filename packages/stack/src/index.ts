@@ -1,3 +1,4 @@
+export { type BackupReport, type CheckResult, type Restored, backUp, restoreBackup } from "./backup/index.ts";
 export { type Client } from "pg";
 export { type DatabaseAddress, databaseUrl, withClient } from "./connection.ts";
 export { type StackConfig, parseStackConfig, readStackConfig } from "./config.ts";
@@ -15,6 +16,7 @@ export {
 export { ensureExecutionKeys, executionKeysFile } from "./execution-keys.ts";
 export { openLog, readLogSince } from "./log-file.ts";
 export { type MigrateOptions, migrate } from "./migrate/migrate.ts";
+export { knownCluster } from "./postgres/placement.ts";
 export { findFreePort, isPortFree } from "./postgres/probe-port.ts";
 export { commandLine, isAlive, waitForEnd } from "./postgres/process-alive.ts";
 export { type RunningPostgres, type StartPostgresOptions, startPostgres } from "./postgres/start.ts";

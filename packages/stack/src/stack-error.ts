@@ -14,7 +14,20 @@ export type StackErrorCode =
   | "migration_unknown"
   | "migration_out_of_order"
   | "migration_controls_transaction"
-  | "migration_failed";
+  | "migration_failed"
+  | "data_folder_unusable"
+  | "backup_file_exists"
+  | "backup_file_inside_data"
+  | "backup_file_unwritable"
+  | "backup_has_tablespaces"
+  | "backup_database_lost"
+  | "backup_unreadable"
+  | "backup_foreign"
+  | "backup_truncated"
+  | "backup_damaged"
+  | "backup_postgres_differs"
+  | "backup_version_newer"
+  | "backup_does_not_recover";
 
 export interface StackErrorPage {
   readonly detail: string;

@@ -1,3 +1,4 @@
+import { backupErrorCodes } from "./backup-error-code.ts";
 import { type ErrorPage } from "./error-page.ts";
 import { exchangeKeyErrorCodes } from "./exchange-key-error-code.ts";
 import { supabaseErrorCodes } from "./supabase-error-code.ts";
@@ -521,6 +522,7 @@ export const errorCodes = {
   ...tradingErrorCodes,
   ...supabaseErrorCodes,
   ...exchangeKeyErrorCodes,
+  ...backupErrorCodes,
 } as const satisfies Record<string, ErrorPage>;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -36,6 +36,16 @@ export async function migrate({
   });
 }
 
+/** How many are applied and how many are not yet. Throws, as `migrate` does, when the history does not fit the files. */
+export async function compareMigrations(
+  client: Client,
+  folder: string,
+): Promise<{ readonly applied: number; readonly pending: number }> {
+  const applied = await readHistory(client);
+  const pending = pendingOrThrow(await readMigrations(folder), applied);
+  return { applied: applied.length, pending: pending.length };
+}
+
 /**
  * The table that `supabase migration up` keeps, made in the same words. The whole text is one transaction; the lock
  * is needed because `if not exists` fails in the second of two that run at the same moment.

@@ -45,7 +45,8 @@ function makeDataDir(dataDir: string, identity: OsIdentity | undefined): void {
   }
 }
 
-function knownCluster(dataDir: string): string | undefined {
+/** The folder of the cluster that the data folder has; undefined where it has none. */
+export function knownCluster(dataDir: string): string | undefined {
   const pointer = path.join(dataDir, pointerName);
   const clusterDir = existsSync(pointer) ? readFileSync(pointer, "utf8").trim() : path.join(dataDir, "postgres");
   if (isCluster(clusterDir)) {

@@ -71,7 +71,7 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Runn
 }
 
 /** A database is to outlive reboots, so no temporary folder is among them. */
-const defaultOutsideBases = ["/var/lib/chandlery", "/usr/local/var/chandlery", "/opt/chandlery"];
+export const defaultOutsideBases = ["/var/lib/chandlery", "/usr/local/var/chandlery", "/opt/chandlery"];
 
 interface AdoptOrLaunchOptions extends StartPostgresOptions {
   readonly binaries: Binaries;
