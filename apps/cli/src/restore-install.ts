@@ -73,7 +73,7 @@ function leaveEmpty(dataDir: string, { hadFolder }: { readonly hadFolder: boolea
   for (const name of ["log", lockName]) {
     rmSync(path.join(dataDir, name), { recursive: true, force: true });
   }
-  if (!hadFolder) {
+  if (!hadFolder && namesIn(dataDir)?.length === 0) {
     rmdirSync(dataDir);
   }
 }

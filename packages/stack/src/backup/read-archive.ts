@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
-import { createZstdDecompress } from "node:zlib";
+import { constants, createZstdDecompress, zstdCompressSync } from "node:zlib";
 import { type Extract, type Header, extract } from "tar-stream";
 import { StackError, errorCodeOf, errorText } from "../stack-error.ts";
 import { backupFault } from "./fault.ts";
@@ -27,25 +27,46 @@ export async function readArchive(options: ReadOptions): Promise<void> {
   const { file, onEntry } = options;
   const size = await requireZstd(file);
   const entries = extract();
-  // It ends the loop below by closing `entries`, and is itself the reason of whatever the loop then says.
   let broken: unknown;
   const fed = feed(entries, { ...options, size }).catch((error: unknown) => {
-    broken = error;
-    entries.destroy(error instanceof Error ? error : new Error(String(error)));
+    // Where the loop below ended first, that is why the feeding ended, and the reason is the loop's.
+    if (!entries.destroyed) {
+      broken = error;
+      entries.destroy(error instanceof Error ? error : new Error(String(error)));
+    }
   });
+  let count = 0;
   try {
     for await (const entry of entries) {
+      count += 1;
       await onEntry({ ...parseHeader(entry.header, file), body: bytesOf(entry) });
     }
-    await fed;
   } catch (error) {
     entries.destroy();
     await fed;
-    throw broken === undefined ? asDamaged(file, error) : asDamaged(file, broken);
+    const reason = broken ?? error;
+    options.signal?.throwIfAborted();
+    throw count <= 1 ? await reasonOfStart(file, reason) : asDamaged(file, reason);
   }
+  await fed;
   if (broken !== undefined) {
     throw asDamaged(file, broken);
   }
+}
+
+/** What is read first says whose a file is: it is believed only where the packing is whole, or damage would pass for another maker. */
+async function reasonOfStart(file: string, reason: unknown): Promise<unknown> {
+  try {
+    await pipeline(createReadStream(file), createZstdDecompress(), async (source: AsyncIterable<Buffer>) => {
+      for await (const _chunk of source) {
+        // Only whether it can be unpacked counts.
+      }
+    });
+  } catch (error) {
+    return asDamaged(file, error);
+  }
+  const isOfTar = !(reason instanceof StackError) && /tar header|end of data/i.test(errorText(reason));
+  return isOfTar ? backupFault("backup_foreign", `${file} is no archive`, reason) : asDamaged(file, reason);
 }
 
 const zstdMagic = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
@@ -95,10 +116,37 @@ async function feed(
     signal?.throwIfAborted();
     throw error;
   });
-  if (!entries.destroyed && unpacking.bytesWritten !== size) {
+  await (entries.destroyed ? undefined : requireEmptyTail(file, { start: unpacking.bytesWritten, size }));
+  entries.end(undefined);
+}
+
+const emptyFrame = zstdCompressSync(Buffer.alloc(0), { params: { [constants.ZSTD_c_checksumFlag]: 1 } });
+
+/** Node's zstd ends a stream with an empty frame at times, and does not read it again: nothing else may follow. */
+async function requireEmptyTail(
+  file: string,
+  { start, size }: { readonly start: number; readonly size: number },
+): Promise<void> {
+  const tail = size - start > emptyFrame.length ? undefined : await readTail(file, { start, size });
+  if (tail === undefined || !emptyFrame.subarray(0, tail.length).equals(tail)) {
     throw backupFault("backup_damaged", `${file} goes on after its end`);
   }
-  entries.end(undefined);
+  if (tail.length > 0 && tail.length < emptyFrame.length) {
+    throw backupFault("backup_truncated", `${file} ends before its last byte`);
+  }
+}
+
+async function readTail(
+  file: string,
+  { start, size }: { readonly start: number; readonly size: number },
+): Promise<Buffer> {
+  const handle = await open(file, "r");
+  try {
+    const { buffer } = await handle.read(Buffer.alloc(size - start), 0, size - start, start);
+    return buffer;
+  } finally {
+    await handle.close();
+  }
 }
 
 function drained(entries: Extract): Promise<void> {

@@ -120,8 +120,9 @@ function targetOf(name: string, { clusterDir, identity, dataDir }: Places): Targ
   if (root === "cluster" && relative !== "") {
     return { place: path.join(clusterDir, relative), owner: identity };
   }
-  const isOfData = root === "data" && relative !== "" && !isLeftOutOfData(relative) && !isLeftOutOfData(`${relative}/`);
-  return isOfData ? { place: path.join(dataDir, relative), owner: undefined } : undefined;
+  const isOfData =
+    root === "data" && ![relative, `${relative}/`, `${rest[0] ?? ""}/`].some((inner) => isLeftOutOfData(inner));
+  return isOfData && relative !== "" ? { place: path.join(dataDir, relative), owner: undefined } : undefined;
 }
 
 function makeFolder(folder: string, owner: OsIdentity | undefined): void {
@@ -173,12 +174,15 @@ async function keepText(entry: ArchiveEntry, { texts, members }: Unpacked): Prom
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** The disk's faults are told with the place; those of the file that is read pass through. */
+/** In a new folder, a name that is taken or has no folder around it is the archive's fault. The rest is the disk's. */
 function writeFault(place: string, error: unknown): unknown {
-  const isOfDisk = /^(?:ENOSPC|EACCES|EPERM|EROFS|EDQUOT|EIO|EMFILE|ENAMETOOLONG|EEXIST|ENOENT|ENOTDIR)$/;
-  return !(error instanceof StackError) && isOfDisk.test(errorCodeOf(error) ?? "")
-    ? dataFolderFault(place, error)
-    : error;
+  const code = errorCodeOf(error) ?? "";
+  if (error instanceof StackError || !/^E[A-Z]+$/.test(code)) {
+    return error;
+  }
+  return /^E(?:EXIST|NOENT|NOTDIR|ISDIR|NAMETOOLONG)$/.test(code)
+    ? backupFault("backup_damaged", `its member for ${place} cannot be written: ${code}`, error)
+    : dataFolderFault(place, error);
 }
 
 /** Both ways: nothing is missing, nothing was added, and every byte is as it was. */

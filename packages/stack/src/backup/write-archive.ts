@@ -102,7 +102,8 @@ export class ArchiveWriter {
   async discard(): Promise<void> {
     this.#stopped.abort(new Error("the backup is given up"));
     await this.#written.catch(() => undefined);
-    await rm(this.#draft, { force: true });
+    // The reason why it is given up counts more than a draft that stays: the next backup clears it away.
+    await rm(this.#draft, { force: true }).catch(() => undefined);
   }
 }
 
