@@ -4,7 +4,7 @@ import { databaseUrl, withClient } from "@chandlery/stack";
 import { makeTestFolder, removeFolder } from "@chandlery/stack/testing";
 import { createClient } from "@supabase/supabase-js";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { requireRunning } from "./install.ts";
+import { requireRunning, withStoppedInstall } from "./install.ts";
 import { projectRoot } from "./project.ts";
 import { type Command, findFreeBase, startCommand, until } from "./supervise/fixture/processes.ts";
 
@@ -68,7 +68,7 @@ async function chandlery(...args: readonly string[]): Promise<Ended> {
 }
 
 /** The last line: progress of what takes longer than two seconds stands before it, on stderr. */
-const parseReport = <T>(output: string): T => JSON.parse(output.trim().split("\n").at(-1) ?? "") as T;
+const parseReport = (output: string): unknown => JSON.parse(output.trim().split("\n").at(-1) ?? "");
 
 async function supabase(name: string, secret = false) {
   const { state, secrets } = await requireRunning({ dataDir: at(name) });
@@ -128,7 +128,7 @@ test("a backup is made while everything runs and writes: one file, for its owner
   const { code, output } = await chandlery("backup", backupFile(), "--data-dir", at("data of a trader"), "--json");
   const committed = await stopWriter();
   expect({ code, output }).toMatchObject({ code: 0 });
-  const report = parseReport<{ readonly completedAt: string; readonly bytes: number }>(output);
+  const report = parseReport(output) as { readonly completedAt: string; readonly bytes: number };
   const migrations = (await readdir(path.join(projectRoot, "supabase/migrations"))).length;
   expect(report).toMatchObject({ ok: true, file: backupFile(), productVersion: "0.1.0", migrations, warnings: [] });
   const { mode, size } = await stat(backupFile());
@@ -143,10 +143,10 @@ test("a backup is made while everything runs and writes: one file, for its owner
 test("it is restored elsewhere while the first install still runs, checked, and left stopped", async () => {
   const { code, output } = await chandlery("restore", backupFile(), "--data-dir", at("a new/home"), "--json");
   expect({ code, output }).toMatchObject({ code: 0 });
-  const report = parseReport<{
+  const report = parseReport(output) as {
     readonly checks: readonly { readonly name: string; readonly ok: boolean }[];
     readonly rows: Readonly<Record<string, number>>;
-  }>(output);
+  };
   expect(report.checks.map(({ name, ok }) => `${name} ${ok}`)).toEqual([
     "migrations true",
     "tables true",
@@ -219,3 +219,20 @@ test("what cannot be backed up is said with its way out", async () => {
   expect(twice).toMatchObject({ code: 1, output: expect.stringContaining("backup_file_exists: ") });
   expect((await readdir(folder)).filter((name) => name.includes("none"))).toEqual([]);
 });
+
+test("what does not pass its checks is said, with an exit code, and left in place", async () => {
+  await withStoppedInstall(at("third"), (address) =>
+    withClient(databaseUrl("postgres", address), (client) =>
+      client.query(
+        `update supabase_migrations.schema_migrations set statements = '{select 1}'
+         where version = (select max(version) from supabase_migrations.schema_migrations)`,
+      ),
+    ),
+  );
+  await chandlery("backup", at("changed.backup"), "--data-dir", at("third"));
+  const { code, output } = await chandlery("restore", at("changed.backup"), "--data-dir", at("changed"));
+  expect(code).toBe(1);
+  expect(output).toContain("  FAILED  migrations: migration_changed: ");
+  expect(output).toContain(`restore_checks_failed: migrations; it lies in ${at("changed")}`);
+  expect(await readdir(at("changed"))).toContain("secrets.json");
+}, 60_000);

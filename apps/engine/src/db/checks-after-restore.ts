@@ -10,7 +10,7 @@ export interface RestoreCheckResult {
 /** Asks a restored database about the product's own tables, as their owner: all users' rows are seen. */
 export type RestoreCheck = (client: PoolClient) => Promise<RestoreCheckResult>;
 
-/** All of them are asked, in this order; one that throws has failed. */
+/** All of them are asked, in this order; one that throws has failed, under the name of its function. */
 export const checksAfterRestore: readonly RestoreCheck[] = [accountBalances];
 
 /** Runs each in a transaction that reads only, so that no check can change what it checks. */
@@ -25,7 +25,7 @@ export async function runChecksAfterRestore(
       results.push(await check(client));
     } catch (error) {
       results.push({
-        name: check.name,
+        name: nameOf(check),
         ok: false,
         detail: error instanceof Error ? error.message : String(error),
       });
@@ -35,6 +35,9 @@ export async function runChecksAfterRestore(
   }
   return results;
 }
+
+/** As its results are named: `accountBalances` → "account_balances". */
+const nameOf = (check: RestoreCheck): string => check.name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** Cash and position of every account, summed from its fills: fails where a fact is missing or cannot be read. */
 async function accountBalances(client: PoolClient): Promise<RestoreCheckResult> {

@@ -8,6 +8,7 @@ import { databaseUrl, withClient } from "../connection.ts";
 import { findFreePort } from "../postgres/probe-port.ts";
 import { startPostgres } from "../postgres/start.ts";
 import { readSecrets } from "../secrets.ts";
+import { migrationsFolder } from "../testing/global-setup.ts";
 import { makeTestFolder, removeFolder } from "../testing/index.ts";
 import { flipped, manifestOf, readMembers, withFittingManifest, writeMembers } from "./testing/archive.ts";
 import { type TestInstall, dataFiles, filesUnder, restoreInto, startInstall, startWriter } from "./testing/install.ts";
@@ -52,8 +53,18 @@ const ask = (sql: string): Promise<unknown> =>
 
 test("everything that was committed before the copy ended is restored, and no half of a transaction", async () => {
   const writer = await startWriter(install);
-  const report = await install.backUp(at("first.backup"));
+  // Checkpoints between the copies of two files: what pg_control says then is later than what was copied first.
+  const checkpoints: Promise<unknown>[] = [];
+  const report = await install.backUp(at("first.backup"), {
+    onProgress: ({ done }) => {
+      if (done > (checkpoints.length + 1) * 4 * 2 ** 20) {
+        checkpoints.push(ask("checkpoint"));
+      }
+    },
+  });
+  await Promise.all(checkpoints);
   const committed = await writer.stop();
+  expect(checkpoints.length).toBeGreaterThan(5);
   expect(statSync(at("first.backup")).mode & 0o777).toBe(0o600);
   expect(report).toMatchObject({ warnings: [], migrations: 0, bytes: statSync(at("first.backup")).size });
 
@@ -159,19 +170,26 @@ test("where the disk fails or the command is stopped, nothing is left: no file, 
   expect(await ask("select slot_name from pg_replication_slots")).toEqual([]);
 });
 
-test("a database that goes away during the copy ends the backup with its name, and leaves no file", async () => {
-  await mkdir(at("lost"));
-  let isCut = false;
-  const lost = install.backUp(at("lost/mine.backup"), {
-    onProgress: () => {
-      if (!isCut) {
-        isCut = true;
-        void ask("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'chandlery backup'");
+test.each([
+  ["its files are copied", 0],
+  ["its WAL is copied", 2 ** 20],
+])("a database that goes away while %s ends the backup with its name, and leaves no file", async (what, later) => {
+  await mkdir(at(what));
+  let expected: number | undefined;
+  let cut: Promise<unknown> | undefined;
+  const lost = install.backUp(at(`${what}/mine.backup`), {
+    onProgress: ({ done, total }) => {
+      expected ??= later === 0 ? 0 : total;
+      if (done > expected + later) {
+        cut ??= ask(
+          "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'chandlery backup'",
+        );
       }
     },
   });
   await expect(lost).rejects.toMatchObject({ code: "backup_database_lost" });
-  expect(await readdir(at("lost"))).toEqual([]);
+  expect(await cut).toHaveLength(1);
+  expect(await readdir(at(what))).toEqual([]);
 });
 
 test("tablespaces are refused: their files lie elsewhere", async () => {
@@ -237,7 +255,6 @@ test("a copy without its WAL, or without a part of it, does not recover, and is 
   const without = {
     "no WAL": wal,
     "not the last of its WAL": wal.slice(-1),
-    "no backup_label and no WAL": [...wal, ...members.filter(({ name }) => name === "cluster/backup_label")],
   };
   for (const [what, left] of Object.entries(without)) {
     const file = at(`${what}.backup`);
@@ -261,6 +278,31 @@ test("a page that was damaged before the backup is told by the checks, and the f
   expect(checks.filter(({ ok }) => !ok).map(({ name }) => name)).toContain("pages");
   expect(checks.find(({ name }) => name === "pages")?.detail).toContain("invalid page in block 9");
   expect(await readdir(at("damaged page"))).toContain("secrets.json");
+});
+
+test("an index out of order and a migration that is not as its file are told by the checks", async () => {
+  const [first = ""] = (await readdir(migrationsFolder)).toSorted();
+  const [version = "", ...name] = first.replace(".sql", "").split("_");
+  await ask(`
+    create function public.compare(int, int) returns int language sql immutable as 'select btint4cmp($1, $2)';
+    create operator class public.turning for type int4 using btree as
+      operator 1 <, operator 2 <=, operator 3 =, operator 4 >=, operator 5 >, function 1 public.compare(int, int);
+    create table public.turned as select generate_series(1, 100) as n;
+    create index turned_by_n on public.turned (n public.turning);
+    create or replace function public.compare(int, int) returns int language sql immutable as 'select btint4cmp($2, $1)';
+    insert into supabase_migrations.schema_migrations values ('${version}', '{select 1}', '${name.join("_")}');`);
+  await install.backUp(at("turned.backup"));
+  await ask(`
+    drop table public.turned; drop operator class public.turning using btree; drop function public.compare;
+    delete from supabase_migrations.schema_migrations;`);
+  const { checks, manifest } = await restoreInto(at("turned"), at("turned.backup"));
+  expect(manifest.migrations).toEqual([`${version}_${name.join("_")}`]);
+  expect(checks.map(({ ok, name: check, detail }) => [check, ok, ok ? "" : detail])).toEqual([
+    ["migrations", false, expect.stringContaining(`${first} was changed after it was applied`)],
+    ["tables", true, ""],
+    ["pages", true, ""],
+    ["indexes", false, expect.stringContaining('index "turned_by_n"')],
+  ]);
 });
 
 test("where Postgres' user cannot enter the folder, root restores the database elsewhere and finds it again", async () => {

@@ -130,6 +130,11 @@ test("a member that is missing, twice there, or of nobody's is damage", async ()
   const object = members.filter(isObject);
   expect(await codeOfMembers(members.filter((member) => !isObject(member)))).toBe("backup_damaged");
   expect(await codeOfMembers([...members.slice(0, -2), ...object, ...members.slice(-2)])).toBe("backup_damaged");
+  for (const name of ["cluster/backup_label", "cluster/global/pg_control", "data/secrets.json"]) {
+    expect(await codeOfMembers(withFittingManifest(members.filter((member) => member.name !== name)))).toBe(
+      "backup_damaged",
+    );
+  }
   const added = (name: string, type: Member["type"] = "file") =>
     codeOfMembers(withFittingManifest([...members, { name, type, bytes: Buffer.from(type === "file" ? "x" : "") }]));
   expect(await added("data/../../escaped")).toBe("backup_damaged");

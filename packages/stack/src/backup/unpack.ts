@@ -185,6 +185,9 @@ function writeFault(place: string, error: unknown): unknown {
     : dataFolderFault(place, error);
 }
 
+/** Without backup_label Postgres would start from what pg_control says, and take a torn copy for a database. */
+const needed = ["cluster/PG_VERSION", "cluster/backup_label", "cluster/global/pg_control", "data/secrets.json"];
+
 /** Both ways: nothing is missing, nothing was added, and every byte is as it was. */
 function verify({ folders, members, texts }: Unpacked, file: string): BackupManifest {
   const text = texts.get(manifestName);
@@ -197,11 +200,12 @@ function verify({ folders, members, texts }: Unpacked, file: string): BackupMani
     throw backupFault("backup_damaged", `${file} has a manifest that is not as it was written`);
   }
   const fault =
+    needed.find((name) => !members.has(name)) ??
     differing(manifest, members) ??
     manifest.folders.find((folder) => !folders.has(folder)) ??
     [...folders].find((folder) => !manifest.folders.includes(folder));
   if (fault !== undefined) {
-    throw backupFault("backup_damaged", `${file} has not the ${fault} that its manifest names`);
+    throw backupFault("backup_damaged", `${file} has no ${fault}, or not the one that its manifest names`);
   }
   return manifest;
 }
