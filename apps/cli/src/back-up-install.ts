@@ -1,7 +1,8 @@
 import path from "node:path";
 import { DomainError } from "@chandlery/core/base";
-import { type BackupReport, backUp, knownCluster } from "@chandlery/stack";
+import { type BackupReport, StackError, backUp, knownCluster } from "@chandlery/stack";
 import { locateDataDir } from "./data-folder.ts";
+import { errorText } from "./fault.ts";
 import { type TemporaryPostgres, findRunning, withStoppedInstall } from "./install.ts";
 import { withInterrupt } from "./interrupt.ts";
 import { projectVersion } from "./project.ts";
@@ -46,7 +47,18 @@ export async function backUpInstall(file: string, option: string | undefined): P
 
 /** A backup of nothing would look like one of everything. */
 function requireCluster(dataDir: string): void {
-  if (knownCluster(dataDir) === undefined) {
+  if (clusterOf(dataDir) === undefined) {
     throw new DomainError("backup_nothing_to_save", `${dataDir} holds no database`);
+  }
+}
+
+/** Another user's database cannot even be looked for. */
+function clusterOf(dataDir: string): string | undefined {
+  try {
+    return knownCluster(dataDir);
+  } catch (error) {
+    throw error instanceof StackError
+      ? error
+      : new DomainError("data_folder_unusable", `${dataDir} cannot be used: ${errorText(error)}`, { cause: error });
   }
 }

@@ -209,6 +209,12 @@ test("a command that acts as the local user says that there is none here", async
   expect(output).toContain("local_user_missing");
 });
 
+test("a backup is of a database here, and says where this one is backed up", async () => {
+  const output = await finished(startCommand([main, "backup", path.join(folder, "x.backup"), "--data-dir", dataDir]));
+  expect(output).toContain(`backup_needs_local_database: the database of this install is that of ${remote.url}`);
+  expect(readdirSync(folder).filter((name) => name.startsWith("x.backup"))).toEqual([]);
+});
+
 test("status is healthy, and no password of the project is in any file, line or child", async () => {
   const status = chandlery(["status", "--json"]);
   expect(await status.ended).toBe(0);

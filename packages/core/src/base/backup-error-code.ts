@@ -13,7 +13,8 @@ export const backupErrorCodes = {
     title: "The data folder holds no database",
     status: 404,
     retryable: false,
-    suggestion: "Name the folder of the install with `--data-dir`.",
+    suggestion:
+      "Name the folder of the install with `--data-dir`. One that stands on a Supabase elsewhere has no database here: use that project's own backups.",
   },
   backup_file_exists: {
     title: "There is a file of that name already",

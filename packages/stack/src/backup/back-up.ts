@@ -211,7 +211,8 @@ const draftForm = /\.(?<pid>\d+)\.chandlery-partial$/;
 async function removeDrafts(file: string): Promise<readonly string[]> {
   const folder = path.dirname(file);
   const removed: string[] = [];
-  for (const name of await readdir(folder)) {
+  // Where the folder may not be listed, the writing tells whether it may be written.
+  for (const name of await readdir(folder).catch(() => [])) {
     const pid = draftForm.exec(name)?.groups?.["pid"];
     if (pid !== undefined && !isAlive(Number(pid))) {
       await rm(path.join(folder, name), { force: true });

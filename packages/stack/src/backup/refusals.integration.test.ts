@@ -5,7 +5,15 @@ import { zstdCompressSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeTestFolder, removeFolder } from "../testing/index.ts";
 import { type BackupHeader } from "./manifest.ts";
-import { type Member, flipped, manifestOf, readMembers, withFittingManifest, writeMembers } from "./testing/archive.ts";
+import {
+  storedArchive,
+  type Member,
+  flipped,
+  manifestOf,
+  readMembers,
+  withFittingManifest,
+  writeMembers,
+} from "./testing/archive.ts";
 import { restoreInto, startInstall } from "./testing/install.ts";
 
 /* What is wrong with a file is said by its code, and a restore that is refused leaves the folder as it was. */
@@ -110,6 +118,21 @@ test("one bit that differs in the packed file is found, wherever it is", async (
   expect([...codes].filter((code) => code !== "backup_truncated")).toEqual(["backup_damaged"]);
 }, 60_000);
 
+test("damage in what is read first does not pass for another maker or version", async () => {
+  const stored = await storedArchive(members);
+  const flippedAt = (place: number) => {
+    const bytes = Buffer.from(stored);
+    bytes[place] = (bytes[place] ?? 0) ^ 1;
+    return codeOfBytes(bytes);
+  };
+  const version = stored.indexOf('"productVersion": "0.1.0"') + '"productVersion": "'.length;
+  // From 0.1.0 to 1.1.0, as the damage reads.
+  expect(await flippedAt(version)).toBe("backup_damaged");
+  expect(await flippedAt(stored.indexOf("chandlery-backup.json"))).toBe("backup_damaged");
+  expect(await flippedAt(stored.indexOf("ustar"))).toBe("backup_damaged");
+  expect(await flippedAt(stored.indexOf('"postgresVersion": "17') + 20)).toBe("backup_damaged");
+});
+
 test("a file that was cut off is told as that", async () => {
   const lengths = [4, 50, 5_000, whole.length >> 1, whole.length - 100, whole.length - 14, whole.length - 1];
   const codes = [];
@@ -130,6 +153,10 @@ test("a member that is missing, twice there, or of nobody's is damage", async ()
   const object = members.filter(isObject);
   expect(await codeOfMembers(members.filter((member) => !isObject(member)))).toBe("backup_damaged");
   expect(await codeOfMembers([...members.slice(0, -2), ...object, ...members.slice(-2)])).toBe("backup_damaged");
+  for (const type of ["file", "directory"] as const) {
+    const unlisted = { name: "data/unlisted", type, bytes: Buffer.alloc(0) };
+    expect(await codeOfMembers([...members.slice(0, -2), unlisted, ...members.slice(-2)])).toBe("backup_damaged");
+  }
   for (const name of ["cluster/backup_label", "cluster/global/pg_control", "data/secrets.json"]) {
     expect(await codeOfMembers(withFittingManifest(members.filter((member) => member.name !== name)))).toBe(
       "backup_damaged",

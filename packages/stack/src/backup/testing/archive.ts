@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
-import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { type Header, extract, pack } from "tar-stream";
 import { type BackupManifest, manifestHashName, manifestName, parseManifest } from "../manifest.ts";
 
@@ -28,12 +28,33 @@ export async function readMembers(file: string): Promise<readonly Member[]> {
 
 /** Packs members as they are given, whatever their manifest says. */
 export async function writeMembers(file: string, members: readonly Member[]): Promise<void> {
+  await writeFile(file, zstdCompressSync(await tarOf(members)));
+}
+
+async function tarOf(members: readonly Member[]): Promise<Buffer> {
   const archive = pack();
   for (const { name, type, bytes } of members) {
     archive.entry({ name, type }, bytes);
   }
   archive.finalize();
-  await writeFile(file, zstdCompressSync(await buffer(archive as AsyncIterable<Buffer>)));
+  return buffer(archive as AsyncIterable<Buffer>);
+}
+
+const storedBytes = 65_536;
+
+/** The archive as a frame of zstd that stores it as it is (RFC 8878, raw blocks): one bit of it is one bit of a member. */
+export async function storedArchive(members: readonly Member[]): Promise<Buffer> {
+  const tar = await tarOf(members);
+  const blocks = Array.from({ length: Math.ceil(tar.length / storedBytes) }, (_, n) => {
+    const bytes = tar.subarray(n * storedBytes, (n + 1) * storedBytes);
+    const isLast = (n + 1) * storedBytes >= tar.length;
+    const head = Buffer.alloc(3);
+    head.writeUIntLE(bytes.length * 8 + (isLast ? 1 : 0), 0, 3);
+    return Buffer.concat([head, bytes]);
+  });
+  // A frame with a checksum and a window of 1 MB. The checksum is of what is in it, so another packing has the same.
+  const checksum = zstdCompressSync(tar, { params: { [constants.ZSTD_c_checksumFlag]: 1 } }).subarray(-4);
+  return Buffer.concat([Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x04, 0x50]), ...blocks, checksum]);
 }
 
 export function manifestOf(members: readonly Member[]): BackupManifest {
