@@ -160,7 +160,7 @@ test("it is restored elsewhere while the first install still runs, checked, and 
 
   const again = await chandlery("restore", backupFile(), "--data-dir", at("a new/home"));
   expect(again).toMatchObject({ code: 1, output: expect.stringContaining("restore_target_not_empty: ") });
-});
+}, 60_000);
 
 test("`up` on the restored folder is the same install: users, sessions, candles, files", async () => {
   await down();

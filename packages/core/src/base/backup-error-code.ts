@@ -38,7 +38,8 @@ export const backupErrorCodes = {
     title: "The database has files outside its folder",
     status: 409,
     retryable: false,
-    suggestion: "Move what lies in other tablespaces to pg_default and drop them, then make the backup.",
+    suggestion:
+      "Put what lies elsewhere back into the database's folder, without other tablespaces and links, then make the backup.",
   },
   backup_database_lost: {
     title: "The database went away while it was copied",

@@ -134,7 +134,7 @@ async function copyInstall(client: Client, archive: ArchiveWriter, options: Back
   const data = { archive, folder: dataDir, prefix: "data", onOdd: (relative: string) => odd.add(relative) };
 
   const start = await startCopy(client);
-  await copyTree({ ...cluster, leaveOut: isLeftOutOfCluster });
+  await copyTree({ ...cluster, leaveOut: isLeftOutOfCluster, onOdd: refuseLink });
   await copyStable(cluster, "global/pg_control");
   await copyTree({ ...data, onBytes, leaveOut: isLeftOutOfData });
   const stop = await stopCopy(client, start);
@@ -148,6 +148,11 @@ async function copyInstall(client: Client, archive: ArchiveWriter, options: Back
   const { walStop, completedAt } = stop;
   const warnings = [...odd].map((relative) => `${relative} is a link or the like, and was left out`);
   return { walStart, walStop, completedAt, warnings };
+}
+
+/** Such as a pg_wal on another disk: what it leads to would be missing. */
+function refuseLink(relative: string): void {
+  throw backupFault("backup_has_tablespaces", `${relative} in the database's folder is a link or the like`);
 }
 
 async function copyWal(options: Omit<CopyTreeOptions, "leaveOut">, names: readonly string[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync, statSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { mkdir, readdir, rm } from "node:fs/promises";
@@ -85,7 +85,7 @@ test("everything that was committed before the copy ended is restored, and no ha
   // One row and one change a transaction, from 1 on: all three agree, or a transaction is there by half.
   expect(found).toEqual({ count: found?.last, last: found?.last, changes: found?.last, hot: 5_000 });
   expect(rows["public.hot"]).toBe(5_000);
-});
+}, 60_000);
 
 test("the data folder comes back with its secrets and files, without logs, uploads and what ran", async () => {
   await install.backUp(at("files.backup"));
@@ -170,25 +170,37 @@ test("where the disk fails or the command is stopped, nothing is left: no file, 
   expect(await ask("select slot_name from pg_replication_slots")).toEqual([]);
 });
 
+const endSession = `
+  import { withClient } from "../connection.ts";
+  const sql = "select pg_terminate_backend(pid, 10000) from pg_stat_activity where application_name = 'chandlery backup'";
+  const { rowCount } = await withClient(process.argv[1], (client) => client.query(sql));
+  process.stdout.write(String(rowCount));`;
+
+/** Ends the session of the backup before this returns: the copy, in this process, stands still meanwhile. */
+const endBackupSession = (): string =>
+  execFileSync(
+    process.execPath,
+    ["--input-type=module-typescript", "--eval", endSession, databaseUrl("supabase_admin", install)],
+    { cwd: import.meta.dirname, encoding: "utf8" },
+  );
+
 test.each([
   ["its files are copied", 0],
   ["its WAL is copied", 2 ** 20],
 ])("a database that goes away while %s ends the backup with its name, and leaves no file", async (what, later) => {
   await mkdir(at(what));
   let expected: number | undefined;
-  let cut: Promise<unknown> | undefined;
+  let ended: string | undefined;
   const lost = install.backUp(at(`${what}/mine.backup`), {
     onProgress: ({ done, total }) => {
       expected ??= later === 0 ? 0 : total;
       if (done > expected + later) {
-        cut ??= ask(
-          "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'chandlery backup'",
-        );
+        ended ??= endBackupSession();
       }
     },
   });
   await expect(lost).rejects.toMatchObject({ code: "backup_database_lost" });
-  expect(await cut).toHaveLength(1);
+  expect(ended).toBe("1");
   expect(await readdir(at(what))).toEqual([]);
 });
 
@@ -205,6 +217,20 @@ test("tablespaces are refused: their files lie elsewhere", async () => {
   } finally {
     await ask("drop tablespace elsewhere");
   }
+});
+
+test("a link in the database's folder is refused: what it leads to would be missing", async () => {
+  const link = path.join(install.postgres.clusterDir, "pg_elsewhere");
+  symlinkSync(folder, link);
+  try {
+    await expect(install.backUp(at("linked.backup"))).rejects.toMatchObject({
+      code: "backup_has_tablespaces",
+      detail: "pg_elsewhere in the database's folder is a link or the like",
+    });
+  } finally {
+    unlinkSync(link);
+  }
+  expect(existsSync(at("linked.backup"))).toBe(false);
 });
 
 const killedBackup = `
@@ -262,7 +288,7 @@ test("a copy without its WAL, or without a part of it, does not recover, and is 
     await expect(restoreInto(at(`${what}/data`), file)).rejects.toMatchObject({ code: "backup_does_not_recover" });
     expect(await readdir(at(`${what}/data`))).toEqual([]);
   }
-});
+}, 60_000);
 
 test("a page that was damaged before the backup is told by the checks, and the folder is left for whoever needs it", async () => {
   await install.backUp(at("page.backup"));
@@ -278,7 +304,7 @@ test("a page that was damaged before the backup is told by the checks, and the f
   expect(checks.filter(({ ok }) => !ok).map(({ name }) => name)).toContain("pages");
   expect(checks.find(({ name }) => name === "pages")?.detail).toContain("invalid page in block 9");
   expect(await readdir(at("damaged page"))).toContain("secrets.json");
-});
+}, 60_000);
 
 test("an index out of order and a migration that is not as its file are told by the checks", async () => {
   const [first = ""] = (await readdir(migrationsFolder)).toSorted();
@@ -303,7 +329,7 @@ test("an index out of order and a migration that is not as its file are told by 
     ["pages", true, ""],
     ["indexes", false, expect.stringContaining('index "turned_by_n"')],
   ]);
-});
+}, 60_000);
 
 test("where Postgres' user cannot enter the folder, root restores the database elsewhere and finds it again", async () => {
   await install.backUp(at("closed.backup"));
@@ -312,7 +338,7 @@ test("where Postgres' user cannot enter the folder, root restores the database e
   expect(await askStopped(at("closed/data"), "select count(*)::int as hot from public.hot")).toEqual([{ hot: 5_000 }]);
   const isRoot = process.getuid?.() === 0;
   expect((await readdir(at("closed/data"))).includes("postgres.location")).toBe(isRoot);
-});
+}, 60_000);
 
 const killedRestore = `
   import { restoreInto } from "./testing/install.ts";
@@ -338,4 +364,4 @@ test("a restore that was killed, its server running, is cleared away by the next
     "storage",
     "strategies",
   ]);
-});
+}, 60_000);

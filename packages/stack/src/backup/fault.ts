@@ -6,7 +6,8 @@ const waysOut: Readonly<Record<BackupErrorCode, string>> = {
   backup_file_exists: "Name another file; a backup never takes the place of an older one.",
   backup_file_inside_data: "Name a file outside the data folder, best on another disk.",
   backup_file_unwritable: "Look at the detail: a full disk and a folder that may not be written are the usual causes.",
-  backup_has_tablespaces: "Move what lies in other tablespaces to pg_default and drop them, then make the backup.",
+  backup_has_tablespaces:
+    "Put what lies elsewhere back into the database's folder, without other tablespaces and links, then make the backup.",
   backup_database_lost:
     "Nothing was left behind. See with `chandlery status` whether Postgres runs, and make the backup again.",
   backup_unreadable: "Check the name of the file, and that you may read it.",

@@ -140,7 +140,7 @@ test("a file that was cut off is told as that", async () => {
     codes.push(await codeOfBytes(whole.subarray(0, length)));
   }
   expect(codes).toEqual(lengths.map(() => "backup_truncated"));
-});
+}, 60_000);
 
 test("what ends where a member ends is cut off too", async () => {
   expect(await codeOfMembers(members.slice(0, -1))).toBe("backup_truncated");
@@ -175,7 +175,7 @@ test("a member that is missing, twice there, or of nobody's is damage", async ()
 test("bytes after the end are damage", async () => {
   expect(await codeOfBytes(Buffer.concat([whole, Buffer.from("more")]))).toBe("backup_damaged");
   expect(await codeOfBytes(Buffer.concat([whole, whole]))).toBe("backup_damaged");
-});
+}, 60_000);
 
 test("files of others are told as that, and what cannot be read as that", async () => {
   expect(await codeOfBytes("timestamp_ms,open,high,low,close,volume\n")).toBe("backup_foreign");
