@@ -324,6 +324,36 @@ export const tradingErrorCodes = {
     retryable: false,
     suggestion: "Place it again if it is still wanted.",
   },
+  nothing_to_reduce: {
+    title: "The order could only reduce a position, and there is none left",
+    status: 409,
+    retryable: false,
+    suggestion: "Nothing is to be done: the position was closed by something else.",
+  },
+  bracket_left: {
+    title: "A level of the bracket was filled before its entry was filled whole",
+    status: 409,
+    retryable: false,
+    suggestion: "Nothing is to be done: what was left of the entry would have opened the position again.",
+  },
+  immediate_or_cancel: {
+    title: "What could not be filled at once was cancelled",
+    status: 409,
+    retryable: false,
+    suggestion: "Send the order as `gtc` where it may wait, or nearer to the price.",
+  },
+  fill_or_kill: {
+    title: "The order could not be filled whole at once and was cancelled",
+    status: 409,
+    retryable: false,
+    suggestion: "Send the order as `gtc` or `ioc`, or nearer to the price.",
+  },
+  expires_at: {
+    title: "The order's time was over",
+    status: 409,
+    retryable: false,
+    suggestion: "Send it again with a later `good_until`, or without one.",
+  },
   other_level_filled: {
     title: "The other level of the bracket filled first",
     status: 409,

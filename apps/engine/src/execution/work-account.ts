@@ -1,0 +1,60 @@
+import { dispatchOrder, readOpenOrders } from "../db/desk-orders.ts";
+import type { UserDatabase } from "../db/pool.ts";
+import { type MatchOptions, matchBook } from "./match-book.ts";
+
+export interface Worked {
+  /** Work is left: come again at once. */
+  readonly hasMore: boolean;
+  /** Of a replay: ms of the wall's clock until its next candle closes; null where none is known. */
+  readonly nextCandleInMs: number | null;
+}
+
+/** After so many steps an account lets others go first. */
+const mostRounds = 50;
+
+/**
+ * Brings the orders of one account as far as prices go: what is submitted is dispatched, what was sent is accepted, what
+ * is accepted meets the prices. Each step is a short transaction that begins with the state in the database, so it does
+ * not matter who made the step before, or whether somebody else makes the same one now.
+ */
+export async function workAccount(db: UserDatabase, accountId: string, options: MatchOptions): Promise<Worked> {
+  for (let round = 0; round < mostRounds; round += 1) {
+    const open = await readOpenOrders(db, accountId);
+    for (const { sequence } of open.filter(({ status }) => status === "submitted")) {
+      await dispatchOrder(db, accountId, sequence);
+    }
+    const matched = await matchBooks(db, accountId, {
+      ...options,
+      instrumentIds: new Set(open.map(({ instrumentId }) => instrumentId)),
+    });
+    if (!matched.hasMore) {
+      return matched;
+    }
+  }
+  return { hasMore: true, nextCandleInMs: null };
+}
+
+/** One instrument that fails, for want of a rate of conversion perhaps, does not keep the others waiting. */
+async function matchBooks(
+  db: UserDatabase,
+  accountId: string,
+  { instrumentIds, ...options }: MatchOptions & { readonly instrumentIds: ReadonlySet<number> },
+): Promise<Worked> {
+  const matched: Worked[] = [];
+  const failures: unknown[] = [];
+  for (const instrumentId of instrumentIds) {
+    try {
+      matched.push(await db.transaction((client) => matchBook(client, { accountId, instrumentId }, options)));
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0 && !matched.some(({ hasMore }) => hasMore)) {
+    throw failures[0];
+  }
+  const next = matched.flatMap(({ nextCandleInMs }) => (nextCandleInMs === null ? [] : [nextCandleInMs]));
+  return {
+    hasMore: matched.some(({ hasMore }) => hasMore),
+    nextCandleInMs: next.length === 0 ? null : Math.min(...next),
+  };
+}
