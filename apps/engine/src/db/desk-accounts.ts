@@ -59,12 +59,12 @@ export function findKillsToSweep(pool: Pool): Promise<readonly KillToSweep[]> {
 }
 
 export interface Sweep {
-  readonly status: "running" | "done";
+  readonly status: "running" | "done" | "superseded";
   readonly open_orders: number;
   readonly open_positions: number;
 }
 
-/** One round for the user of `db`; null where the sweep was done meanwhile by somebody else. */
+/** One round for the user of `db`; null where the sweep was over already. */
 export async function sweep(db: UserDatabase, epoch: string): Promise<Sweep | null> {
   const [row] = await db.query<{ readonly swept: Sweep | null }>("select private.sweep($1) as swept", [epoch]);
   return row?.swept?.status === undefined ? null : row.swept;

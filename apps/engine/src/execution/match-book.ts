@@ -80,17 +80,18 @@ export async function matchBook(client: PoolClient, name: BookName, options: Mat
   return { hasMore: false, nextCandleInMs: await nextCandleInMs(book) };
 }
 
-/** Orders that have met no price yet. True as soon as one was taken. */
+/** Orders that have met no price yet. True where there was one. */
 async function takeArrivals(book: Book): Promise<boolean> {
-  for (const order of book.orders) {
-    if (order.matchedUntil === null) {
-      const { events, until } = await meetArrival(book, order, arrivalOf(order, book.candleMs));
-      await record(book, events);
-      await keepProgress(book.client, book.name.accountId, { sequences: [order.sequence], until });
-      return true;
+  const arriving = book.orders.filter(({ matchedUntil }) => matchedUntil === null);
+  for (const order of arriving) {
+    const { events, until } = await meetArrival(book, order, arrivalOf(order, book.candleMs));
+    await record(book, events);
+    await keepProgress(book.client, book.name.accountId, { sequences: [order.sequence], until });
+    if (events.length > 0) {
+      break;
     }
   }
-  return false;
+  return arriving.length > 0;
 }
 
 interface Met {

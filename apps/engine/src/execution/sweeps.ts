@@ -1,5 +1,4 @@
 import type { Pool } from "pg";
-import { DatabaseError } from "pg";
 import { findKillsToSweep, sweep } from "../db/desk-accounts.ts";
 import { UserDatabase } from "../db/pool.ts";
 import type { SparingLog } from "./sparing-log.ts";
@@ -23,14 +22,9 @@ export async function sweepKills(pool: Pool, log: SparingLog): Promise<number> {
         );
       }
     } catch (error) {
-      if (!isReset(error)) {
-        running += 1;
-        log.warn(`sweep ${epoch} ${userId} failed`, { err: error, epoch, userId }, "a sweep failed and is tried again");
-      }
+      running += 1;
+      log.warn(`sweep ${epoch} ${userId} failed`, { err: error, epoch, userId }, "a sweep failed and is tried again");
     }
   }
   return running;
 }
-
-/** Reset between the look and the sweep: there is nothing left to do. */
-const isReset = (error: unknown): boolean => error instanceof DatabaseError && error.message === "kill_not_active";
