@@ -160,7 +160,7 @@ test("the install starts without a database and a gateway of its own, and has no
   const { state } = await requireRunning({ dataDir });
   expect(state.supabase).toEqual({ mode: "remote", url: remote.url });
   expect(state.database).toMatchObject({ pid: null, folder: null });
-  expect(state.services.map(({ name }) => name).toSorted()).toEqual(["compute", "market", "web"]);
+  expect(state.services.map(({ name }) => name).toSorted()).toEqual(["compute", "execution", "market", "web"]);
   expect(readdirSync(dataDir)).not.toContain("postgres");
   const page = await (await fetch(`http://127.0.0.1:${portBase}/sign-in`)).text();
   expect(page).toContain("Sign in");

@@ -2,7 +2,7 @@ import { type Command } from "commander";
 import { ensureSecrets, setPasswords } from "@chandlery/stack";
 import { locateDataDir, makeDataDir } from "../data-folder.ts";
 import { readRemote } from "../remote.ts";
-import { migrateRemote } from "../supervise/remote-backend.ts";
+import { migrateRemote, serviceRoles } from "../supervise/remote-backend.ts";
 
 export function registerRoles(program: Command): void {
   program
@@ -21,13 +21,10 @@ export function registerRoles(program: Command): void {
       makeDataDir(folder);
       const { passwords } = await ensureSecrets(folder);
       const migrations = await migrateRemote(remote);
-      const { market_data, engine, engine_execution } = passwords;
-      await setPasswords(remote.ownerUrl, { market_data, engine, engine_execution });
-      const text = `${migrations.length} migrations applied.\nmarket_data, engine and engine_execution have the passwords of ${folder}.\n`;
+      await setPasswords(remote.ownerUrl, Object.fromEntries(serviceRoles.map((role) => [role, passwords[role]])));
+      const text = `${migrations.length} migrations applied.\n${serviceRoles.join(", ")} have the passwords of ${folder}.\n`;
       process.stdout.write(
-        json === true
-          ? `${JSON.stringify({ migrations, roles: ["market_data", "engine", "engine_execution"], dataDir: folder })}\n`
-          : text,
+        json === true ? `${JSON.stringify({ migrations, roles: serviceRoles, dataDir: folder })}\n` : text,
       );
     });
 }

@@ -5,7 +5,8 @@ import { migrationsFolder } from "../project.ts";
 import { type RemoteSupabase, urlOfRole } from "../remote.ts";
 import { type Backend, type BackendOptions } from "./backend.ts";
 
-const serviceRoles = ["market_data", "engine", "engine_execution"] as const;
+/** The roles with which the services log in. */
+export const serviceRoles = ["market_data", "engine", "engine_execution"] as const;
 const patienceMs = 10_000;
 
 /** Starts nothing: asks whether the Supabase is there and takes the key, migrates it, and tries the services' logins. */

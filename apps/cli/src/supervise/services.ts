@@ -14,6 +14,7 @@ export const defaultPortBase = 8_700;
 
 const marketPrivateOffset = 2;
 const computeOffset = 3;
+const executionOffset = 4;
 
 /** The web app: it holds no way into the database, and reads as the user who asks. */
 export const webService: ServiceDefinition = {
@@ -99,6 +100,16 @@ export const engineServices = (corsOrigins: readonly string[] = []): readonly Se
         path.join(dataDir, "strategies"),
         projectRoot,
       ].join(path.delimiter),
+      CHANDLERY_LOG_LEVEL: logLevel,
+    }),
+  },
+  {
+    name: "execution",
+    entry: "apps/engine/src/entry/execution.ts",
+    portOffsets: { health: executionOffset },
+    environment: ({ port, databaseUrl, logLevel }) => ({
+      CHANDLERY_DATABASE_URL: databaseUrl("engine_execution"),
+      CHANDLERY_EXECUTION_PORT: String(port("health")),
       CHANDLERY_LOG_LEVEL: logLevel,
     }),
   },

@@ -65,6 +65,22 @@ test("market tells its addresses when it serves, and stops when its parent is go
   await rm(folder, { recursive: true });
 });
 
+test("execution tells where its health is, does its rounds, and stops when its parent is gone", async () => {
+  await using pools = await testPools();
+  const child = start("execution", {
+    CHANDLERY_DATABASE_URL: pools.urls.engine_execution,
+    CHANDLERY_EXECUTION_PORT: "0",
+    CHANDLERY_LOG_LEVEL: "silent",
+  });
+  const { addresses } = await nextMessage(child, ({ type }) => type === "ready");
+
+  const ready = async () => (await send(`${addresses?.["health"]}/ready`)).status;
+  await expect.poll(ready).toBe(200);
+  const ended = exitOf(child);
+  child.disconnect();
+  expect(await ended).toBe(0);
+});
+
 test("market without its environment says what is missing", async () => {
   const child = fork(path.join(import.meta.dirname, "market.ts"), [], {
     env: {},

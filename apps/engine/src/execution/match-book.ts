@@ -31,8 +31,8 @@ export interface MatchOptions {
 export interface Matched {
   /** Something happened or is left to do: the book is to be read again. */
   readonly hasMore: boolean;
-  /** Of a replay: ms of the wall's clock until its next candle closes; null where none is known. */
-  readonly nextCandleInMs: number | null;
+  /** Ms of the wall's clock until something is due by itself; null where only prices are waited for. */
+  readonly dueInMs: number | null;
 }
 
 interface Book {
@@ -44,8 +44,8 @@ interface Book {
   readonly candleMs: number;
 }
 
-const nothingLeft: Matched = { hasMore: false, nextCandleInMs: null };
-const moreToDo: Matched = { hasMore: true, nextCandleInMs: null };
+const nothingLeft: Matched = { hasMore: false, dueInMs: null };
+const moreToDo: Matched = { hasMore: true, dueInMs: null };
 
 /** Candles of one transaction: a venue that was away for a week catches up in steps. */
 const candlesAtOnce = 500;
@@ -77,7 +77,7 @@ export async function matchBook(client: PoolClient, name: BookName, options: Mat
   if ((await matchClosedCandles(book)) || (await matchFormingCandle(book)) || (await expire(book))) {
     return moreToDo;
   }
-  return { hasMore: false, nextCandleInMs: await nextCandleInMs(book) };
+  return { hasMore: false, dueInMs: await dueInMs(book) };
 }
 
 /** Orders that have met no price yet. True where there was one. */
@@ -211,17 +211,22 @@ async function record({ client, name, terms, orders }: Book, told: readonly Told
 const progressTo = ({ client, name, orders }: Book, until: number): Promise<void> =>
   keepProgress(client, name.accountId, { sequences: orders.map(({ sequence }) => sequence), until });
 
-/** A replay has its candles already: it is due when its own clock has come to the end of the next one. */
-async function nextCandleInMs({ client, terms, candleMs }: Book): Promise<number | null> {
-  if (terms.isLive || terms.isOfRun) {
-    return null;
-  }
-  const [next] = await readClosedCandles(client, {
+/** A replay has its candles already, and is due when its own clock has come to the end of the next one. */
+async function dueInMs(book: Book): Promise<number | null> {
+  const { terms, orders } = book;
+  const expiries = orders.flatMap(({ expiresAt }) => (expiresAt === null ? [] : [expiresAt]));
+  const next = terms.isLive || terms.isOfRun ? [] : await nextClose(book);
+  const times = [...expiries, ...next];
+  return times.length === 0 ? null : (Math.min(...times) - terms.asOf) / terms.speed;
+}
+
+async function nextClose({ client, terms, candleMs }: Book): Promise<readonly number[]> {
+  const candles = await readClosedCandles(client, {
     seriesId: terms.seriesId,
     lengthMs: candleMs,
     after: terms.asOf,
     until: null,
     limit: 1,
   });
-  return next === undefined ? null : (next.closeTime - terms.asOf) / terms.speed;
+  return candles.map(({ closeTime }) => closeTime);
 }

@@ -30,6 +30,8 @@ const pollMs = 1_000;
 const restingMs = 10_000;
 /** After a failure an account is left alone for a while. */
 const failedMs = 5_000;
+/** A replay at full speed has a candle every 17 ms: several are worked at once then. */
+const shortestMs = 20;
 const accountsAtOnce = 4;
 
 /** Works the orders of all paper accounts: woken by notices, and by a poll, since notices may be lost. */
@@ -43,6 +45,8 @@ export class PaperDesk {
   /** When an account is looked at without being woken, by `performance.now()`. */
   readonly #dueAt = new Map<string, number>();
   readonly #failedUntil = new Map<string, number>();
+  /** Positions without a price, which are not asked for again at once. */
+  readonly #unpricedUntil = new Map<string, number>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #listener: Listener | undefined;
   #poll: NodeJS.Timeout | undefined;
@@ -149,9 +153,9 @@ export class PaperDesk {
   async #work(accountId: string, userId: string): Promise<void> {
     const db = new UserDatabase(this.#options.pool, userId);
     try {
-      const { hasMore, nextCandleInMs } = await workAccount(db, accountId, this.#options);
+      const { hasMore, dueInMs } = await workAccount(db, accountId, this.#options);
       this.#failedUntil.delete(accountId);
-      this.#arrange({ accountId, userId }, hasMore ? 0 : Math.min(nextCandleInMs ?? restingMs, restingMs));
+      this.#arrange({ accountId, userId }, hasMore ? 0 : Math.min(dueInMs ?? restingMs, restingMs));
     } catch (error) {
       this.#failedUntil.set(accountId, performance.now() + failedMs);
       const code = error instanceof DatabaseError ? error.message : "";
@@ -163,7 +167,8 @@ export class PaperDesk {
   }
 
   /** What is due before the next poll gets a timer of its own. */
-  #arrange(account: Pick<AccountToWork, "accountId" | "userId">, delayMs: number): void {
+  #arrange(account: Pick<AccountToWork, "accountId" | "userId">, wantedMs: number): void {
+    const delayMs = Math.max(wantedMs, shortestMs);
     this.#dueAt.set(account.accountId, performance.now() + delayMs);
     if (delayMs < pollMs) {
       const timer = setTimeout(() => {
@@ -176,15 +181,12 @@ export class PaperDesk {
 
   async #mark(): Promise<void> {
     for (const { accountId, userId } of await findAccountsToMark(this.#options.pool)) {
-      const isFresh = (this.#unpricedUntil.get(accountId) ?? 0) > performance.now();
-      if (!isFresh && (await markAccount(new UserDatabase(this.#options.pool, userId), accountId)) === null) {
+      const isUnpriced = (this.#unpricedUntil.get(accountId) ?? 0) > performance.now();
+      if (!isUnpriced && (await markAccount(new UserDatabase(this.#options.pool, userId), accountId)) === null) {
         this.#unpricedUntil.set(accountId, performance.now() + restingMs);
       }
     }
   }
-
-  /** Positions without a price, which are not asked for again at once. */
-  readonly #unpricedUntil = new Map<string, number>();
 
   /** A round that fails is told, and comes again with the next poll. */
   async #told(what: string, round: () => Promise<void>): Promise<void> {

@@ -5,8 +5,8 @@ import { type MatchOptions, matchBook } from "./match-book.ts";
 export interface Worked {
   /** Work is left: come again at once. */
   readonly hasMore: boolean;
-  /** Of a replay: ms of the wall's clock until its next candle closes; null where none is known. */
-  readonly nextCandleInMs: number | null;
+  /** Ms of the wall's clock until something is due by itself; null where only prices are waited for. */
+  readonly dueInMs: number | null;
 }
 
 /** After so many steps an account lets others go first. */
@@ -31,7 +31,7 @@ export async function workAccount(db: UserDatabase, accountId: string, options: 
       return matched;
     }
   }
-  return { hasMore: true, nextCandleInMs: null };
+  return { hasMore: true, dueInMs: null };
 }
 
 /** One instrument that fails, for want of a rate of conversion perhaps, does not keep the others waiting. */
@@ -52,9 +52,9 @@ async function matchBooks(
   if (failures.length > 0 && !matched.some(({ hasMore }) => hasMore)) {
     throw failures[0];
   }
-  const next = matched.flatMap(({ nextCandleInMs }) => (nextCandleInMs === null ? [] : [nextCandleInMs]));
+  const next = matched.flatMap(({ dueInMs }) => (dueInMs === null ? [] : [dueInMs]));
   return {
     hasMore: matched.some(({ hasMore }) => hasMore),
-    nextCandleInMs: next.length === 0 ? null : Math.min(...next),
+    dueInMs: next.length === 0 ? null : Math.min(...next),
   };
 }
