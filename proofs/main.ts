@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import os from "node:os";
 import { parseArgs } from "node:util";
 import { endTestRun, startTestRun } from "@chandlery/stack/testing";
+import { crashProof } from "./crash/crash.ts";
 import { definersProof } from "./definers/definers.ts";
 import { edgeProof } from "./edge/edge.ts";
 import { headsProof } from "./heads/heads.ts";
@@ -11,7 +12,7 @@ import { type Outcome, type Planted, type Proof } from "./proof.ts";
 
 // `npm run proof -- kill`: what each proof shows and how to read it stands in proofs/README.md.
 
-const proofs: readonly Proof[] = [killProof, headsProof, definersProof, edgeProof, keysProof];
+const proofs: readonly Proof[] = [killProof, headsProof, definersProof, edgeProof, keysProof, crashProof];
 
 const usage = `npm run proof -- <${proofs.map(({ name }) => name).join("|")}> [--trials N] [--planted <bug>]`;
 

@@ -28,8 +28,9 @@ export interface PaperDeskOptions extends MatchOptions {
 const pollMs = 1_000;
 /** Orders that wait for a price are looked at when candles come; this often if no notice has come. */
 const restingMs = 10_000;
-/** After a failure an account is left alone for a while. */
-const failedMs = 5_000;
+/** After a failure an account is left alone for a while, each time for longer. */
+const firstFailedMs = 250;
+const longestFailedMs = 5_000;
 /** A replay at full speed has a candle every 17 ms: several are worked at once then. */
 const shortestMs = 20;
 const accountsAtOnce = 4;
@@ -44,7 +45,7 @@ export class PaperDesk {
   readonly #wokenSeries = new Set<number>();
   /** When an account is looked at without being woken, by `performance.now()`. */
   readonly #dueAt = new Map<string, number>();
-  readonly #failedUntil = new Map<string, number>();
+  readonly #failures = new Map<string, { readonly count: number; readonly until: number }>();
   /** Positions without a price, which are not asked for again at once. */
   readonly #unpricedUntil = new Map<string, number>();
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -129,7 +130,7 @@ export class PaperDesk {
       const { accountId, userId, seriesIds, hasNews } = account;
       const isWoken = ids.has(accountId) || ids.has(userId) || seriesIds.some((id) => series.has(id));
       const isDue = hasNews || (this.#dueAt.get(accountId) ?? 0) <= this.#lookedAt;
-      if (isWoken || (isDue && (this.#failedUntil.get(accountId) ?? 0) <= this.#lookedAt)) {
+      if (isWoken || (isDue && (this.#failures.get(accountId)?.until ?? 0) <= this.#lookedAt)) {
         this.#askAccount(account);
       }
     }
@@ -137,7 +138,7 @@ export class PaperDesk {
 
   #forget(accounts: readonly AccountToWork[]): void {
     const open = new Set(accounts.map(({ accountId }) => accountId));
-    for (const kept of [this.#dueAt, this.#failedUntil]) {
+    for (const kept of [this.#dueAt, this.#failures]) {
       for (const accountId of kept.keys()) {
         if (!open.has(accountId)) {
           kept.delete(accountId);
@@ -154,16 +155,23 @@ export class PaperDesk {
     const db = new UserDatabase(this.#options.pool, userId);
     try {
       const { hasMore, dueInMs } = await workAccount(db, accountId, this.#options);
-      this.#failedUntil.delete(accountId);
+      this.#failures.delete(accountId);
       this.#arrange({ accountId, userId }, hasMore ? 0 : Math.min(dueInMs ?? restingMs, restingMs));
     } catch (error) {
-      this.#failedUntil.set(accountId, performance.now() + failedMs);
+      this.#leaveAlone({ accountId, userId });
       const code = error instanceof DatabaseError ? error.message : "";
       this.#log.warn(`${accountId} ${code}`, { err: error, accountId }, "orders of an account could not be worked");
     }
     if (this.#runningSweeps > 0) {
       this.#askSweeps();
     }
+  }
+
+  #leaveAlone(account: Pick<AccountToWork, "accountId" | "userId">): void {
+    const count = (this.#failures.get(account.accountId)?.count ?? 0) + 1;
+    const delayMs = Math.min(firstFailedMs * 2 ** (count - 1), longestFailedMs);
+    this.#failures.set(account.accountId, { count, until: performance.now() + delayMs });
+    this.#arrange(account, delayMs);
   }
 
   /** What is due before the next poll gets a timer of its own. */

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { crashProof, faultsOf, measureCrashes, measureLayers } from "./crash/crash.ts";
+
+// The short version of `npm run proof -- crash`.
+
+test("killed at forty places of an order's life, the service loses no order and fills none twice", async () => {
+  const measured = await measureCrashes({ trials: 40 });
+
+  expect(faultsOf(measured)).toEqual([]);
+  const { before, sent, cut } = measured.ended;
+  expect(before + sent + cut).toBe(40);
+  expect(measured.points).toHaveLength(40);
+}, 300_000);
+
+test("one transaction, or a trade key that is that of the candle: either alone keeps a fill from being doubled", async () => {
+  expect(await measureLayers()).toEqual({
+    without_one_transaction: { lost: 0, doubled: 0, differences: [] },
+    without_a_key_of_the_candle: { lost: 0, doubled: 0, differences: [] },
+  });
+}, 180_000);
+
+// Each is put into the service's text as it is loaded; without it the test above finds nothing.
+test.each(crashProof.bugs)(
+  "the bug %s is found",
+  async (bug) => {
+    expect(await crashProof.plant(bug)).toMatchObject({ bug, found: true });
+  },
+  120_000,
+);

@@ -1,0 +1,112 @@
+import { writeSync } from "node:fs";
+import { createRequire, registerHooks } from "node:module";
+import { type Client } from "@chandlery/stack";
+import { crashBugs, layers } from "./bugs.ts";
+
+// Loaded into the execution service before its own first line, by `node --import`. It counts the statements that concern
+// one account, and at the n-th of them ends the process, or its connection to the database. The service knows nothing of it.
+
+const engine = new URL("../../apps/engine/", import.meta.url);
+const {
+  CRASH_ACCOUNT: account = "",
+  CRASH_AT: wantedText = "",
+  CRASH_KIND: kind = "",
+  CRASH_DIES: dies = "",
+  CRASH_BUG: bug = "",
+  CRASH_ADMIN_URL: adminUrl = "",
+} = process.env;
+const wanted = Number(wantedText);
+
+plant();
+watch();
+
+function plant(): void {
+  const changes = (crashBugs[bug] ?? layers[bug])?.changes ?? [];
+  if (bug !== "" && changes.length === 0) {
+    throw new Error(`There is no bug ${bug}`);
+  }
+  registerHooks({
+    load: (url, context, nextLoad) => {
+      const loaded = nextLoad(url, context);
+      const due = changes.filter(({ file }) => url === new URL(`src/${file}`, engine).href);
+      if (due.length === 0) {
+        return loaded;
+      }
+      const source = due.reduce((text, { from, to }) => {
+        if (!text.includes(from)) {
+          throw new Error(`${url} does not have the text that the planted bug ${bug} replaces: ${from}`);
+        }
+        return text.replace(from, () => to);
+      }, String(loaded.source));
+      return { ...loaded, source };
+    },
+  });
+}
+
+interface Postgres {
+  readonly Client: { readonly prototype: Client };
+}
+
+function watch(): void {
+  const postgres: Postgres = createRequire(new URL("package.json", engine))("pg");
+  const { prototype } = postgres.Client;
+  const send: (this: Client, ...given: unknown[]) => unknown = prototype.query;
+  /** Connections in a transaction that has named the account. */
+  const concerned = new WeakSet<Client>();
+  let count = 0;
+  Reflect.set(prototype, "query", function (this: Client, ...given: unknown[]): unknown {
+    const [text, values] = given;
+    if (Array.isArray(values) && values[0] === account) {
+      concerned.add(this);
+    }
+    if (!concerned.has(this)) {
+      return send.apply(this, given);
+    }
+    const statement = typeof text === "string" ? text : "";
+    if (/^(commit|rollback)/.test(statement)) {
+      concerned.delete(this);
+    }
+    count += dies === "" || statement.includes(dies) ? 1 : 0;
+    if (count !== wanted) {
+      tell("statement", statement);
+      return send.apply(this, given);
+    }
+    count += 1;
+    return end(() => send.apply(this, given), { statement, client: this });
+  });
+}
+
+/** What its parent reads from the third descriptor: written at once, however the process ends. */
+function tell(what: string, statement: string): void {
+  writeSync(3, `${what} ${nameOf(statement)}\n`);
+}
+
+/** The function of the law that a statement calls, or how it begins. */
+const nameOf = (statement: string): string =>
+  /private\.(?<called>\w+)/.exec(statement)?.groups?.["called"] ?? statement.trim().split(/\s/).slice(0, 2).join(" ");
+
+function end(send: () => unknown, { statement, client }: { readonly statement: string; readonly client: Client }) {
+  tell(kind, statement);
+  if (kind === "before") {
+    process.kill(process.pid, "SIGKILL");
+    return new Promise(() => undefined);
+  }
+  if (kind === "sent") {
+    const sent = send();
+    // The statement is with the operating system by now: Postgres works it whether or not anybody waits for the answer.
+    process.kill(process.pid, "SIGKILL");
+    return sent;
+  }
+  return cut(client).then(send);
+}
+
+/** Ends the server's side of the connection; the service lives on and finds its statement failed. */
+async function cut(client: Client): Promise<void> {
+  const { Client: Connection }: { readonly Client: new (options: object) => Client } = createRequire(
+    new URL("package.json", engine),
+  )("pg");
+  const admin = new Connection({ connectionString: adminUrl });
+  await admin.connect();
+  await admin.query("select pg_terminate_backend($1)", [Reflect.get(client, "processID")]);
+  await admin.end();
+}
