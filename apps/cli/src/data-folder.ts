@@ -10,6 +10,9 @@ export function locateDataDir(option?: string): string {
   return path.resolve(option ?? process.env["CHANDLERY_DATA_DIR"] ?? path.join(projectRoot, ".chandlery"));
 }
 
+/** Where the compute service keeps the signed heads of the audit chains. */
+export const auditFolder = (dataDir: string): string => path.join(dataDir, "audit");
+
 /** Root's folder may be entered, but not listed, by the user that Postgres runs as; anybody else's is private. */
 export function makeDataDir(dataDir: string): void {
   try {

@@ -14,7 +14,7 @@ import {
 import { type DataFolderLock, isTaken, locateDataDir, makeDataDir, takeDataFolder } from "./data-folder.ts";
 import { withInterrupt } from "./interrupt.ts";
 import { migrationsFolder } from "./project.ts";
-import { urlOfRole } from "./remote.ts";
+import { readOwnerUrl, urlOfRole } from "./remote.ts";
 import { type InstallState, readState, removeState } from "./state.ts";
 
 export interface InstallOptions {
@@ -48,6 +48,8 @@ export async function findRunning(options: InstallOptions = {}): Promise<Running
 export interface Database {
   readonly port: number;
   readonly url: (role: LoginRole) => string;
+  /** Of the owner of the tables. Elsewhere only the environment knows it: undefined where it does not say. */
+  readonly ownerUrl: string | undefined;
 }
 
 /**
@@ -61,8 +63,10 @@ export async function withDatabase<T>(
   return withInterrupt(async (signal) => {
     const running = await findRunning(options);
     if (running !== undefined) {
-      const { database } = running.state;
-      return use({ port: database.port, url: urlIn(running) }, signal);
+      const { database, supabase } = running.state;
+      const url = urlIn(running);
+      const ownerUrl = supabase.mode === "remote" ? readOwnerUrl() : url("postgres");
+      return use({ port: database.port, url, ownerUrl }, signal);
     }
     return withTemporaryDatabase(locateDataDir(options.dataDir), (database) => use(database, signal));
   });
@@ -73,7 +77,7 @@ async function withTemporaryDatabase<T>(dataDir: string, use: (database: Databas
     const url = (role: LoginRole) => databaseUrl(role, { port, secrets });
     await migrate({ url: url("postgres"), folder: migrationsFolder });
     await setRolePasswords({ port, secrets });
-    return use({ port, url });
+    return use({ port, url, ownerUrl: url("postgres") });
   });
 }
 

@@ -2,6 +2,8 @@ import { Command } from "commander";
 import { registerBackup } from "./command/backup.ts";
 import { registerBacktest } from "./command/backtest.ts";
 import { registerExchangeKeys } from "./command/exchange-keys.ts";
+import { registerAudit } from "./command/audit.ts";
+import { registerDoctor } from "./command/doctor.ts";
 import { registerImport } from "./command/import.ts";
 import { registerKeys } from "./command/keys.ts";
 import { registerKill } from "./command/kill.ts";
@@ -29,6 +31,8 @@ registerRoles(program);
 registerKill(program);
 registerBackup(program);
 registerRestore(program);
+registerDoctor(program);
+registerAudit(program);
 
 try {
   await program.parseAsync();

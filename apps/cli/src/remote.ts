@@ -39,6 +39,12 @@ export function readRemote(address: string, environment: Variables = process.env
   return { url, publishableKey, ownerUrl: owner.href, databaseUrl: withoutCredentials(owner) };
 }
 
+/** The URL of the owner of the tables elsewhere, from the environment alone; undefined where it has none. */
+export function readOwnerUrl(environment: Variables = process.env): string | undefined {
+  const { SUPABASE_DB_URL: ownerUrl = "" } = environment;
+  return ownerUrl === "" ? undefined : parseDatabaseUrl(ownerUrl).href;
+}
+
 /** The connection URL of a role: its password is in it. */
 export function urlOfRole(
   databaseUrl: string,

@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { runBacktest } from "@chandlery/core/backtest";
 import { equityAt, tradeHashText } from "@chandlery/core/ledger";
 import { builtInStrategies } from "@chandlery/core/strategy";
+import { newSecrets } from "@chandlery/stack";
 import { generateKeyPair } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { privateAuditKey } from "./audit/audit-key.ts";
 import { startComputeService } from "./compute-service.ts";
 import { findIngestKey } from "./db/ingest-keys.ts";
 import { query } from "./db/pool.ts";
@@ -33,6 +35,7 @@ const start = () =>
     userToken: auth,
     corsOrigins: ["https://desk.example.org"],
     strategyRoots: [folder],
+    audit: { folder: join(folder, "audit"), key: privateAuditKey(newSecrets().auditKey) },
     concurrency: 2,
     host: { stallMs: 2_500, memoryMb: 128 },
     logLevel: "silent",

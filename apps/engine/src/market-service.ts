@@ -4,6 +4,7 @@ import { type App, createApp } from "./http/app.ts";
 import { registerCandleRoutes } from "./http/candle-routes.ts";
 import { registerImportRoutes } from "./http/import-routes.ts";
 import { registerIngestRoutes } from "./http/ingest-routes.ts";
+import { recordRefusals } from "./http/record-refusals.ts";
 import { requireServiceToken } from "./http/service-token.ts";
 import { registerStreamRoute, registerWebSockets } from "./http/stream-route.ts";
 import { UploadImporter } from "./job/import-upload.ts";
@@ -60,6 +61,7 @@ async function createIngestApp(pool: Pool, { logLevel, version, nowMs }: MarketS
     checkReady: () => checkDatabase(pool),
     security: { ingestKey: { type: "apiKey", in: "header", name: "X-API-KEY" } },
   });
+  app.addHook("onSend", recordRefusals(pool));
   registerIngestRoutes(app, { pool, nowMs });
   return app;
 }

@@ -15,8 +15,8 @@ export {
 } from "./kill-switch.ts";
 export { ensureExecutionKeys, executionKeysFile } from "./execution-keys.ts";
 export { openLog, readLogSince } from "./log-file.ts";
-export { type MigrateOptions, migrate } from "./migrate/migrate.ts";
 export { knownCluster } from "./postgres/placement.ts";
+export { type MigrateOptions, compareMigrations, migrate } from "./migrate/migrate.ts";
 export { findFreePort, isPortFree } from "./postgres/probe-port.ts";
 export { commandLine, isAlive, waitForEnd } from "./postgres/process-alive.ts";
 export { type RunningPostgres, type StartPostgresOptions, startPostgres } from "./postgres/start.ts";

@@ -37,6 +37,7 @@ test("a role that a later version knows gets a password, and the others keep the
     keys: filled.keys,
     passwords: { ...older, engine: filled.passwords.engine },
     serviceToken: made.serviceToken,
+    auditKey: filled.auditKey,
   });
   expect(await readSecrets(dataDir)).toEqual(filled);
 });

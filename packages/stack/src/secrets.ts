@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type StackKeys, completeKeys, newStackKeys } from "./keys/stack-keys.ts";
@@ -25,6 +25,8 @@ export interface Secrets {
   readonly serviceToken: string;
   /** What clients of the local Supabase show, and what its tokens are signed with. */
   readonly keys: StackKeys;
+  /** Ed25519, PKCS #8 in base64url: signs the heads of the audit chains that are kept outside the database. */
+  readonly auditKey: string;
 }
 
 export const secretsFile = (dataDir: string): string => path.join(dataDir, "secrets.json");
@@ -59,6 +61,7 @@ export function newSecrets(): Secrets {
     passwords: passwordsBy(() => randomBytes(24).toString("base64url")),
     serviceToken: randomBytes(32).toString("base64url"),
     keys: newStackKeys(),
+    auditKey: generateKeyPairSync("ed25519").privateKey.export({ format: "der", type: "pkcs8" }).toString("base64url"),
   };
 }
 
@@ -81,6 +84,7 @@ export function parseSecrets(stored: unknown, file: string): Secrets {
     passwords: passwordsBy(pick),
     serviceToken,
     keys: completeKeys("keys" in stored ? stored.keys : undefined, fresh.keys),
+    auditKey: "auditKey" in stored && typeof stored.auditKey === "string" ? stored.auditKey : fresh.auditKey,
   };
 }
 

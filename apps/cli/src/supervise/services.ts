@@ -1,5 +1,6 @@
 import path from "node:path";
 import { projectRoot } from "../project.ts";
+import { auditFolder } from "../data-folder.ts";
 import { localUserEmail, localUserPassword } from "../local-user.ts";
 import { type ServiceDefinition } from "./service.ts";
 import { ensureWebBuild } from "./web-build.ts";
@@ -89,8 +90,10 @@ export const engineServices = (corsOrigins: readonly string[] = []): readonly Se
     name: "compute",
     entry: "apps/engine/src/entry/compute.ts",
     portOffsets: { compute: computeOffset },
-    environment: ({ dataDir, port, origin, databaseUrl, supabase, logLevel }) => ({
+    environment: ({ dataDir, port, origin, databaseUrl, supabase, secrets, logLevel }) => ({
       CHANDLERY_DATABASE_URL: databaseUrl("engine"),
+      CHANDLERY_AUDIT_FOLDER: auditFolder(dataDir),
+      CHANDLERY_AUDIT_KEY: secrets.auditKey,
       CHANDLERY_COMPUTE_PORT: String(port("compute")),
       CHANDLERY_JWKS_URL: `${supabase.url}/auth/v1/.well-known/jwks.json`,
       CHANDLERY_JWT_ISSUER: `${supabase.url}/auth/v1`,

@@ -127,6 +127,16 @@ export async function runTransaction<T>(client: PoolClient, work: (client: PoolC
   }
 }
 
+/** Runs `work` over one state of the database, which it cannot change; as long as it takes. */
+export async function withSnapshot<T>(client: PoolClient, work: () => Promise<T>): Promise<T> {
+  await client.query("begin transaction isolation level repeatable read, read only; set local statement_timeout = 0");
+  try {
+    return await work();
+  } finally {
+    await client.query("rollback").catch(() => undefined);
+  }
+}
+
 /**
  * 08: connection exceptions. 57P: shut down, crashed or starting up. 53300: too many connections. 55P03, 57014, 25P04: a
  * lock, a statement, a transaction took too long.

@@ -1,6 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { newSecrets } from "@chandlery/stack";
 import type { TestAuth } from "./auth.ts";
 import type { TestPools } from "./candles.ts";
 import { demoPath, demoSeries } from "./demo-candles.ts";
@@ -34,6 +36,8 @@ export async function startComputeProcess(
       CHANDLERY_JWKS_URL: auth.jwksUrl,
       CHANDLERY_JWT_ISSUER: auth.issuer,
       CHANDLERY_STRATEGY_ROOTS: strategyRoots,
+      CHANDLERY_AUDIT_FOLDER: path.join(strategyRoots, "audit of a process"),
+      CHANDLERY_AUDIT_KEY: newSecrets().auditKey,
       CHANDLERY_LOG_LEVEL: "silent",
     },
     execArgv: [],

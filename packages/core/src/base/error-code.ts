@@ -1,4 +1,5 @@
 import { backupErrorCodes } from "./backup-error-code.ts";
+import { auditErrorCodes } from "./audit-error-code.ts";
 import { type ErrorPage } from "./error-page.ts";
 import { exchangeKeyErrorCodes } from "./exchange-key-error-code.ts";
 import { supabaseErrorCodes } from "./supabase-error-code.ts";
@@ -520,6 +521,7 @@ export const errorCodes = {
   },
 
   ...tradingErrorCodes,
+  ...auditErrorCodes,
   ...supabaseErrorCodes,
   ...exchangeKeyErrorCodes,
   ...backupErrorCodes,
