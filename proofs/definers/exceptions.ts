@@ -22,6 +22,8 @@ export const exceptions: readonly Exception[] = [
   },
   ...[
     "private.add_instrument(integer,text,numeric,numeric,numeric,boolean)",
+    "private.audit_chains()",
+    "private.begin_audit_export(uuid)",
     "private.cancel_own_orders(uuid,integer,integer)",
     "private.close_account(uuid)",
     "private.close_position(uuid,uuid,integer)",
@@ -35,6 +37,7 @@ export const exceptions: readonly Exception[] = [
     "private.revoke_exchange_key(uuid)",
     "private.store_exchange_key(uuid,text,text,text,uuid,integer,bytea,jsonb)",
     "private.total_accounts(text)",
+    "private.verify_chain(uuid)",
   ].map((object) => ({
     rule: "nobody of the API executes a definer function" as const,
     object,
@@ -65,6 +68,17 @@ export const exceptions: readonly Exception[] = [
     object: "give_first_roles on auth.users",
     reason: "a replica gets the rows that it made; a user without roles may do nothing",
   },
+  ...[
+    "record_session on auth.sessions",
+    "record_second_factor on auth.sessions",
+    "record_factor_enrolled on auth.mfa_factors",
+    "record_factor_removed on auth.mfa_factors",
+    "record_credential on auth.users",
+  ].map((object) => ({
+    rule: triggerRule,
+    object,
+    reason: "only the owner of a table says how its triggers fire, and Auth owns these; a replica gets the entry",
+  })),
 ];
 
 export interface Judged {

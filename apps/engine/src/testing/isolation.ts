@@ -21,6 +21,8 @@ const sharedTables = new Set(["public.execution_keys", "public.global_settings"]
 const callable = new Set([
   "private.acting_user",
   "private.add_instrument",
+  "private.audit_chains",
+  "private.begin_audit_export",
   "private.cancel_own_orders",
   "private.close_account",
   "private.close_position",
@@ -37,7 +39,10 @@ const callable = new Set([
   "private.store_exchange_key",
   "private.touch_settings",
   "private.touch_updated_at",
+  "private.verify_chain",
   "public.add_instrument",
+  "public.audit_chains",
+  "public.begin_audit_export",
   "public.cancel_all_orders",
   "public.cancel_order",
   "public.candle_coverage",
@@ -55,6 +60,7 @@ const callable = new Set([
   "public.total_accounts",
   "public.revoke_exchange_key",
   "public.store_exchange_key",
+  "public.verify_own_audit",
 ]);
 
 /**

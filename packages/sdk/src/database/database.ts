@@ -1640,6 +1640,14 @@ export type Database = {
         };
         Returns: number;
       };
+      audit_chains: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          seq: number;
+          user_id: string;
+        }[];
+      };
+      begin_audit_export: { Args: { of_user?: string }; Returns: number };
       cancel_all_orders: { Args: { account_id: string; instrument_id?: number }; Returns: number };
       cancel_order: { Args: { account_id: string; order_sequence: number }; Returns: number };
       candle_coverage: {
