@@ -418,6 +418,19 @@ describe("users", () => {
     expect(await call(url, "/api/v1/ingest-keys", { token: viewer, body: { source: "mt5" } })).toMatchObject({
       body: { code: "role_missing" },
     });
+    // Each refusal stands in the chain of who asked, before the answer goes out.
+    const refused = await query<{ readonly entry: string }>(
+      pools.owner,
+      "select entry from public.audit_log where user_id = $1 and entry::jsonb ->> 'kind' = 'request_refused' order by seq",
+      [viewerId],
+    );
+    expect(refused.map(({ entry }) => JSON.parse(entry) as unknown)).toMatchObject(
+      [
+        { code: "strategy_file_needs_admin", method: "POST", route: "/api/v1/backtests" },
+        { code: "role_missing", method: "POST", route: "/api/v1/backtests" },
+        { code: "role_missing", method: "POST", route: "/api/v1/ingest-keys" },
+      ].map((detail) => ({ actor: viewerId, role: "engine", detail })),
+    );
   });
 });
 
