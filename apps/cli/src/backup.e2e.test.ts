@@ -194,7 +194,7 @@ test("an install that does not run is backed up too, as it was left", async () =
   const { code, output } = await chandlery("backup", at("stopped.backup"), "--data-dir", at("a new/home"));
   expect(code).toBe(0);
   expect(output).toMatch(
-    /^.*stopped\.backup: \d+ MB, from \d+ MB in [\d,]+ files, in [\d.]+ s\nAll that was committed by /,
+    /^.*stopped\.backup: \d+ MB, from \d+ MB in [\d,]+ files, in [\d.]+ s\nAll that was committed by /m,
   );
   const { output: restored } = await chandlery("restore", at("stopped.backup"), "--data-dir", at("third"));
   expect(restored).toContain("  ok      migrations: all ");
