@@ -2,7 +2,7 @@ import { DomainError, type ErrorCode, errorCodes } from "@chandlery/core/base";
 import { type Client, readSecrets, withClient } from "@chandlery/stack";
 import { locateDataDir } from "./data-folder.ts";
 import { type InstallOptions, withDatabase } from "./install.ts";
-import { readOwnerUrl, urlOfRole } from "./remote.ts";
+import { ownerUrlOrThrow, urlOfRole } from "./remote.ts";
 import { readState } from "./state.ts";
 
 export interface OwnerDatabaseOptions extends InstallOptions {
@@ -18,7 +18,7 @@ export async function withOwner<T>(options: OwnerDatabaseOptions, use: (client: 
   const dataDir = locateDataDir(options.dataDir);
   const state = readState(dataDir);
   if (options.remote === true || state?.supabase.mode === "remote") {
-    return withClient(readOwnerUrl(), asOwner(use));
+    return withClient(ownerUrlOrThrow(), asOwner(use));
   }
   const secrets = await readSecrets(dataDir);
   if (secrets === undefined) {

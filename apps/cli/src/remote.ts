@@ -13,14 +13,6 @@ export interface RemoteSupabase {
   readonly databaseUrl: string;
 }
 
-/** The owner's connection to the database of a Supabase elsewhere: all that plain SQL needs. */
-export function readOwnerUrl({ SUPABASE_DB_URL: ownerUrl = "" }: Variables = process.env): string {
-  if (ownerUrl === "") {
-    throw new DomainError("remote_variables_missing", "the environment has no SUPABASE_DB_URL");
-  }
-  return parseDatabaseUrl(ownerUrl).href;
-}
-
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Throws where the address or a variable is missing or cannot be meant. Secrets come from the environment alone. */
@@ -43,6 +35,15 @@ export function readRemote(address: string, environment: Variables = process.env
 export function readOwnerUrl(environment: Variables = process.env): string | undefined {
   const { SUPABASE_DB_URL: ownerUrl = "" } = environment;
   return ownerUrl === "" ? undefined : parseDatabaseUrl(ownerUrl).href;
+}
+
+/** The same where the command can do nothing without it. Throws `remote_variables_missing`. */
+export function ownerUrlOrThrow(environment: Variables = process.env): string {
+  const url = readOwnerUrl(environment);
+  if (url === undefined) {
+    throw new DomainError("remote_variables_missing", "the environment has no SUPABASE_DB_URL");
+  }
+  return url;
 }
 
 /** The connection URL of a role: its password is in it. */

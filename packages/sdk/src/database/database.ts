@@ -501,6 +501,31 @@ export type Database = {
         };
         Relationships: [];
       };
+      execution_keys: {
+        Row: {
+          created_at: string;
+          public_key: string;
+          recipient_key_id: string;
+          replaced_at: string | null;
+          retired_at: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string;
+          public_key: string;
+          recipient_key_id: string;
+          replaced_at?: string | null;
+          retired_at?: string | null;
+        };
+        Update: {
+          created_at?: string;
+          public_key?: string;
+          recipient_key_id?: string;
+          replaced_at?: string | null;
+          retired_at?: string | null;
+        };
+        Relationships: [];
+      };
       fills: {
         Row: {
           account_id: string;
@@ -1713,8 +1738,22 @@ export type Database = {
         Args: { for_all?: boolean; reason: string; scope: string; target?: string };
         Returns: number;
       };
+      revoke_exchange_key: { Args: { key_id: string }; Returns: Json };
       set_api_base_url: { Args: { url: string }; Returns: string };
       set_risk_limits: { Args: { account_id: string; limits: Json }; Returns: Json };
+      store_exchange_key: {
+        Args: {
+          hint: string;
+          key_id: string;
+          label: string;
+          permissions: Json;
+          recipient_key_id: string;
+          sealed: string;
+          venue: string;
+          version: number;
+        };
+        Returns: Json;
+      };
       total_accounts: {
         Args: { currency: string };
         Returns: {
@@ -1730,6 +1769,7 @@ export type Database = {
           total: string;
         }[];
       };
+      verify_own_audit: { Args: { of_user?: string }; Returns: Json };
     };
     Enums: {
       [_ in never]: never;
