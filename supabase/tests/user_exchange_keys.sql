@@ -55,7 +55,7 @@ select pg_temp.refused('authenticated', $$select public.revoke_exchange_key('ccc
 select pg_temp.refused('engine_execution', $$select * from private.open_exchange_key('cccccccc-0000-4000-8000-000000000001')$$, 'PT404');
 select pg_temp.refused('engine_execution', $$select private.exchange_key_result('cccccccc-0000-4000-8000-000000000001', '{}', 'valid')$$, 'PT404');
 select pg_temp.act_as(null);
-select pg_temp.refused('authenticated', pg_temp.store('3'), 'PT403');
+select pg_temp.refused('authenticated', pg_temp.store('3'), 'PT401');
 
 -- The service judges: valid, then refused, which empties the seal and cannot be taken back.
 select pg_temp.act_as('11111111-1111-4111-8111-111111111111');

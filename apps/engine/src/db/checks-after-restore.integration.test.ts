@@ -20,7 +20,7 @@ async function run(checks?: readonly RestoreCheck[]): Promise<readonly RestoreCh
 
 const insertAccount = `
   with person as (insert into auth.users (id, email) values (gen_random_uuid(), 'one@example.com') returning id)
-  insert into public.accounts (account_id, user_id, mode, start_cash) select gen_random_uuid(), id, 'paper', 1000 from person`;
+  insert into public.accounts (account_id, user_id, mode, venue, start_cash) select gen_random_uuid(), id, 'backtest', 'simulated', 1000 from person`;
 
 async function alter(text: string): Promise<void> {
   const pool = createPool({ url: database.urls.supabase_admin, name: "test", maxConnections: 1 });
@@ -33,8 +33,18 @@ async function alter(text: string): Promise<void> {
 
 test("every account has its balances, over all users", async () => {
   await alter(insertAccount);
-  expect(await run()).toEqual([
-    { name: "account_balances", ok: true, detail: "1 of 1 accounts have balances, from 0 fills" },
+  expect((await run())[0]).toEqual({
+    name: "account_balances",
+    ok: true,
+    detail: "1 of 1 accounts have balances, from 0 fills",
+  });
+});
+
+test("chains and books are asked as well", async () => {
+  expect((await run()).map(({ name, ok }) => ({ name, ok }))).toEqual([
+    { name: "account_balances", ok: true },
+    { name: "audit_chains", ok: true },
+    { name: "reconciliation", ok: true },
   ]);
 });
 
@@ -42,13 +52,17 @@ test("accounts whose balances cannot be summed are told, as is a view that is no
   await alter(
     "alter table public.accounts alter column start_cash drop not null; update public.accounts set start_cash = null",
   );
-  expect(await run()).toEqual([
-    { name: "account_balances", ok: false, detail: "0 of 1 accounts have balances, from 0 fills" },
-  ]);
+  expect((await run())[0]).toEqual({
+    name: "account_balances",
+    ok: false,
+    detail: "0 of 1 accounts have balances, from 0 fills",
+  });
   await alter("drop view public.account_balances");
-  expect(await run()).toEqual([
-    { name: "account_balances", ok: false, detail: 'relation "public.account_balances" does not exist' },
-  ]);
+  expect((await run())[0]).toEqual({
+    name: "account_balances",
+    ok: false,
+    detail: 'relation "public.account_balances" does not exist',
+  });
 });
 
 test("a check cannot change what it checks, and one that fails does not stop the next", async () => {

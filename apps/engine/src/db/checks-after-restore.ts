@@ -1,4 +1,5 @@
 import { type PoolClient } from "pg";
+import { auditChecks, reconcileChecks } from "./audit-checks.ts";
 
 /** What a check found: `detail` is a sentence for people, whether it is well or not. */
 export interface RestoreCheckResult {
@@ -11,7 +12,7 @@ export interface RestoreCheckResult {
 export type RestoreCheck = (client: PoolClient) => Promise<RestoreCheckResult>;
 
 /** All of them are asked, in this order; one that throws has failed, under the name of its function. */
-export const checksAfterRestore: readonly RestoreCheck[] = [accountBalances];
+export const checksAfterRestore: readonly RestoreCheck[] = [accountBalances, auditChecks, reconcileChecks];
 
 /** Runs each in a transaction that reads only, so that no check can change what it checks. */
 export async function runChecksAfterRestore(

@@ -4,14 +4,7 @@ import { type Client } from "pg";
 /** Rows of each user in every table that has an owner. */
 export const rowsEach = 3;
 
-/** Three rows of a user in every table that has an owner. */
-export async function plant(
-  target: Client,
-  { userId, name }: { readonly userId: string; readonly name: string },
-): Promise<void> {
-  for (let at = 0; at < rowsEach; at += 1) {
-    await target.query(
-      `with
+const plantSql = `with
         series as (
           insert into public.candle_series (user_id, source, symbol, timeframe, price_scale, volume_scale)
           values ($1, $2, 'BTCUSD', '1m', 8, 8) returning series_id
@@ -73,9 +66,15 @@ export async function plant(
           insert into public.fills (account_id, user_id, sequence, order_sequence, candle_index, filled_at, side, quantity, price, fee, is_ambiguous)
           select account_id, $1, 0, 0, 0, now(), 'buy', 1, 1, 0, false from account
         )
-      insert into public.equity_snapshots (account_id, user_id, taken_at, equity) select account_id, $1, now(), 100 from account`,
-      [userId, `${name} ${at}`],
-    );
+      insert into public.equity_snapshots (account_id, user_id, taken_at, equity) select account_id, $1, now(), 100 from account`;
+
+/** Three rows of a user in every table that has an owner. */
+export async function plant(
+  target: Client,
+  { userId, name }: { readonly userId: string; readonly name: string },
+): Promise<void> {
+  for (let at = 0; at < rowsEach; at += 1) {
+    await target.query(plantSql, [userId, `${name} ${at}`]);
     await plantTrading(target, { userId, name: `${name} ${at}` });
   }
 }
