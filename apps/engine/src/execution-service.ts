@@ -1,6 +1,9 @@
 import { DomainError } from "@chandlery/core/base";
+import type { FastifyBaseLogger } from "fastify";
+import type { Pool } from "pg";
 import { checkDatabase, createPool } from "./db/pool.ts";
 import type { RunningService } from "./entry/service-process.ts";
+import { Vault } from "./exchange-key/vault.ts";
 import { PaperDesk } from "./execution/paper-desk.ts";
 import { createApp } from "./http/app.ts";
 
@@ -9,6 +12,8 @@ export interface ExecutionServiceOptions {
   readonly databaseUrl: string;
   /** Of `/health` and `/ready`: orders come through the database alone. */
   readonly port: number;
+  /** Of the private keys that open exchange keys; null: users can store none. */
+  readonly executionKeysFile: string | null;
   /** Fraction of a candle's volume that one paper order may take; null: an order fills whole. */
   readonly maxVolumeShare: string | null;
   readonly logLevel: string;
@@ -41,10 +46,23 @@ export async function startExecutionService(options: ExecutionServiceOptions): P
   };
   try {
     await checkDatabase(pool);
+    await offerVault(pool, options.executionKeysFile, app.log);
     desk.start();
     return { addresses: { health: await app.listen({ host: "127.0.0.1", port: options.port }) }, stop };
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** Says for which key exchange keys are sealed. Paper orders are worked without it too: a vault that is not ours is told. */
+async function offerVault(pool: Pool, file: string | null, log: FastifyBaseLogger): Promise<void> {
+  if (file === null) {
+    return;
+  }
+  try {
+    await new Vault(file).register(pool);
+  } catch (error) {
+    log.error({ error }, "exchange keys cannot be stored or opened by this service");
   }
 }

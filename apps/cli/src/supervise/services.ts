@@ -1,4 +1,5 @@
 import path from "node:path";
+import { executionKeysFile } from "@chandlery/stack";
 import { projectRoot } from "../project.ts";
 import { auditFolder } from "../data-folder.ts";
 import { localUserEmail, localUserPassword } from "../local-user.ts";
@@ -110,9 +111,10 @@ export const engineServices = (corsOrigins: readonly string[] = []): readonly Se
     name: "execution",
     entry: "apps/engine/src/entry/execution.ts",
     portOffsets: { health: executionOffset },
-    environment: ({ port, databaseUrl, logLevel }) => ({
+    environment: ({ dataDir, port, databaseUrl, logLevel }) => ({
       CHANDLERY_DATABASE_URL: databaseUrl("engine_execution"),
       CHANDLERY_EXECUTION_PORT: String(port("health")),
+      CHANDLERY_EXECUTION_KEYS_FILE: executionKeysFile(dataDir),
       CHANDLERY_LOG_LEVEL: logLevel,
     }),
   },

@@ -3,13 +3,15 @@ import { environmentPort, environmentVariable, runService } from "./service-proc
 import { version } from "./version.ts";
 
 /**
- * Orders to their venues. Its environment holds one database URL, of role `engine_execution`; it calls functions of the
+ * Orders to their venues. Its environment holds one database URL, of role `engine_execution`,
+ * and the place of the private keys that open exchange keys; it calls functions of the
  * law and reads what the user for whom it acts may see; it serves one port on loopback, for its health.
  */
 await runService(() =>
   startExecutionService({
     databaseUrl: environmentVariable("CHANDLERY_DATABASE_URL"),
     port: environmentPort("CHANDLERY_EXECUTION_PORT"),
+    executionKeysFile: process.env["CHANDLERY_EXECUTION_KEYS_FILE"] ?? null,
     maxVolumeShare: process.env["CHANDLERY_PAPER_VOLUME_SHARE"] ?? null,
     logLevel: process.env["CHANDLERY_LOG_LEVEL"] ?? "info",
     version,

@@ -31,6 +31,7 @@ export const startOn = ({ pools }: Desk, maxVolumeShare: string | null = null) =
   startExecutionService({
     databaseUrl: pools.urls.engine_execution,
     port: 0,
+    executionKeysFile: null,
     maxVolumeShare,
     logLevel: "silent",
     version: "0.0.0",
