@@ -131,13 +131,15 @@ begin
     'table', tg_table_name,
     'verb', lower(tg_op),
     'actor', private.acting_user(),
-    'role', session_user,
-    'old', (
+    'role', session_user
+  )) || case
+    when tg_op = 'UPDATE' then jsonb_build_object('old', (
       select jsonb_object_agg(field.key, field.value)
       from jsonb_each(before) as field
       where field.value is distinct from written -> field.key
-    )
-  )) || jsonb_build_object('row', written));
+    ))
+    else '{}'
+  end || jsonb_build_object('row', written));
   if tg_argv[0] = 'event' and chain <> '00000000-0000-0000-0000-000000000000' then
     update private.user_heads as held set event_seq = held.event_seq + 1 where held.user_id = chain
     returning held.event_seq into next_seq;

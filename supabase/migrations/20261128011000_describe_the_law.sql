@@ -71,9 +71,10 @@ as $$
     and (class.oid in (select ours.oid from ours) or proc.pronamespace in ('private'::regnamespace, 'public'::regnamespace))
   union all
   -- An internal trigger that is off is a foreign key that is not kept.
-  select ours.name, format('foreign key %s of %s is off', trigger.tgconstraint, ours.name)
+  select ours.name, format('constraint %I of %s is not checked on %s', made.conname, made.conrelid::regclass, ours.name)
   from pg_catalog.pg_trigger as trigger
   join ours on ours.oid = trigger.tgrelid
+  join pg_catalog.pg_constraint as made on made.oid = trigger.tgconstraint
   where trigger.tgisinternal and trigger.tgenabled = 'D'
   union all
   select ours.name, format('rule %I on %s', rule.rulename, ours.name)
@@ -106,16 +107,18 @@ as $$
       ' ', format('role %s', role.rolname), case when role.rolcanlogin then 'logs in' else 'does not log in' end,
       case when role.rolsuper then 'superuser' end, case when role.rolbypassrls then 'bypasses policies' end,
       case when role.rolcreaterole then 'makes roles' end, case when role.rolreplication then 'replicates' end,
-      (select 'in ' || string_agg(membership.roleid::regrole::text, ', ' order by 1) from pg_catalog.pg_auth_members as membership where membership.member = role.oid)
+      (select 'in ' || string_agg(membership.roleid::regrole::text, ', ' order by membership.roleid::regrole::text) from pg_catalog.pg_auth_members as membership where membership.member = role.oid)
     )
   from pg_catalog.pg_roles as role
   where role.rolname in ('chandlery_law', 'engine', 'engine_execution', 'market_data')
   union all
-  select member.rolname, format('role %s is in %s', member.rolname, held.rolname)
+  select held.rolname, format('role %s is in %s', member.rolname, held.rolname)
   from pg_catalog.pg_auth_members as membership
   join pg_catalog.pg_roles as held on held.oid = membership.roleid
   join pg_catalog.pg_roles as member on member.oid = membership.member
   where held.rolname in ('chandlery_law', 'engine', 'engine_execution', 'market_data')
+    -- The owner is in it by having made it, and a superuser needs no membership.
+    and member.rolname <> 'postgres' and not member.rolsuper
   union all
   select role.rolname, format('role %s has %s', role.rolname, setting.line)
   from pg_catalog.pg_db_role_setting as stored
@@ -138,7 +141,7 @@ as $$
   from pg_catalog.pg_index as indexed
   join ours on ours.oid = indexed.indrelid
   union all
-  select ours.name, format('view %s with %s: %s', ours.name, coalesce(array_to_string(ours.reloptions, ', '), 'nothing'), pg_get_viewdef(ours.oid))
+  select ours.name, format('view %s with %s, text %s', ours.name, coalesce(array_to_string(ours.reloptions, ', '), 'nothing'), encode(sha256(convert_to(pg_get_viewdef(ours.oid), 'UTF8')), 'hex'))
   from ours
   where ours.relkind in ('v', 'm')
   union all
