@@ -78,7 +78,7 @@ const tampers = [
     "somebody may make functions in our schema",
     "grant create on schema private to engine",
     "added",
-    "engine may create schema private",
+    "engine may create in private",
   ],
   [
     "what describes the law says that all is well",
