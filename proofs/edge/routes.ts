@@ -15,7 +15,9 @@ export interface Route {
   readonly method: string;
   readonly path: string;
   readonly body: (furniture: Furniture) => unknown;
-  readonly expected: Readonly<Record<Person, Expected>>;
+  readonly headers?: () => Readonly<Record<string, string>>;
+  /** A user who is not named is not asked: `exchange-validate` would go to the venue for one that it lets in. */
+  readonly expected: Readonly<Partial<Record<Person, Expected>>>;
 }
 
 /** Whether the gateway looks at tokens, or the functions and REST alone do: `verify_jwt` in config.toml. */
@@ -58,6 +60,9 @@ const noAccount: Expected = "404 account_not_found";
 const ownAccount = (trader: Expected) => ({ admin: noAccount, viewer: forbidden, "other trader": noAccount, trader });
 const noScope: Expected = "404 kill_scope_unknown";
 const adminAlone = { admin: done, viewer: forbidden, "other trader": forbidden, trader: forbidden };
+
+const noKey: Expected = "404 exchange_key_unknown";
+const exchangeKey = { venue: "binance", apiKey: "k".repeat(64), apiSecret: "s".repeat(64) };
 
 /** In this order: what a route needs, those before it have made. */
 export const routes: readonly Route[] = [
@@ -140,6 +145,29 @@ export const routes: readonly Route[] = [
     path: "settings",
     body: () => ({ api_base_url: "https://api.example.org" }),
     expected: adminAlone,
+  },
+  {
+    name: "store an exchange key",
+    method: "POST",
+    path: "exchange-keys",
+    headers: () => ({ "idempotency-key": randomUUID() }),
+    body: () => ({ ...exchangeKey, label: "proof", validate: false }),
+    // Each stores their own: nothing of another user is named.
+    expected: { admin: done, viewer: forbidden, "other trader": done, trader: done },
+  },
+  {
+    name: "revoke an exchange key",
+    method: "DELETE",
+    path: `exchange-keys/${randomUUID()}`,
+    body: () => ({}),
+    expected: { admin: noKey, viewer: forbidden, "other trader": noKey, trader: noKey },
+  },
+  {
+    name: "validate an exchange key",
+    method: "POST",
+    path: "exchange-validate",
+    body: () => exchangeKey,
+    expected: { viewer: forbidden },
   },
 ];
 

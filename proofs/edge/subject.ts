@@ -1,3 +1,4 @@
+import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { cpSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type Client } from "@chandlery/stack";
@@ -92,6 +93,11 @@ async function signUpAll(
 
 /** A series at 100, an instrument that everybody may trade, and an account of the trader. */
 async function furnish(client: Client, trader: SignedUp): Promise<Furniture> {
+  const { publicKey } = generateKeyPairSync("x25519");
+  await client.query("insert into public.execution_keys (recipient_key_id, public_key) values ($1, $2)", [
+    randomUUID(),
+    publicKey.export({ format: "jwk" }).x,
+  ]);
   await client.query("begin");
   const { rows } = await client.query<{ readonly seriesId: number }>(
     `insert into public.candle_series (source, symbol, timeframe, price_scale, volume_scale)
@@ -119,7 +125,16 @@ async function furnish(client: Client, trader: SignedUp): Promise<Furniture> {
   return furniture;
 }
 
-const kept = ["intents", "orders", "decisions", "kill_switch_changes", "global_setting_changes", "audit_log", "events"];
+const kept = [
+  "intents",
+  "orders",
+  "decisions",
+  "kill_switch_changes",
+  "global_setting_changes",
+  "user_exchange_keys",
+  "audit_log",
+  "events",
+];
 
 async function footprintOf(client: Client): Promise<number> {
   const counts = kept.map((table) => `(select count(*) from public.${table})`).join(" + ");
