@@ -74,6 +74,36 @@ as $$ select chain.user_id, chain.seq from private.audit_chains() as chain $$;
 
 comment on function public.audit_chains is 'The audit chains that the caller may read, with the number of their last entry.';
 
+-- An entry is text, and stays it: what is asked for is looked up in its JSON. One that was tampered with may be no JSON.
+create function public.read_audit(
+  of_user uuid default null,
+  before_seq bigint default null,
+  subject text default null,
+  change text default null,
+  from_time timestamptz default null,
+  to_time timestamptz default null,
+  most integer default 50
+)
+returns table (user_id uuid, seq bigint, entry text, hash text, created_at timestamptz)
+language sql
+stable
+set search_path = ''
+as $$
+  select logged.user_id, logged.seq, logged.entry, encode(logged.hash, 'hex'), logged.created_at
+  from public.audit_log as logged
+  cross join lateral (select case when logged.entry is json object then logged.entry::jsonb end) as parsed (fields)
+  where logged.user_id = coalesce(of_user, private.acting_user())
+    and (before_seq is null or logged.seq < before_seq)
+    and (subject is null or subject in (parsed.fields ->> 'table', parsed.fields ->> 'kind'))
+    and (change is null or change = parsed.fields ->> 'verb')
+    and (from_time is null or logged.created_at >= from_time)
+    and (to_time is null or logged.created_at < to_time)
+  order by logged.seq desc
+  limit least(most, 200)
+$$;
+
+comment on function public.read_audit is 'Entries of a chain that the caller may read, newest first, by table or kind, verb and time: the next page is that before the last number.';
+
 create function public.begin_audit_export(of_user uuid default null) returns bigint
 language sql
 volatile
@@ -83,10 +113,10 @@ as $$ select private.begin_audit_export(of_user) $$;
 comment on function public.begin_audit_export is 'To be called before a chain is read in order to be kept elsewhere: the export is in the log itself.';
 
 revoke execute on function private.verify_chain, private.audit_chains, private.begin_audit_export, public.verify_own_audit, public.audit_chains,
-  public.begin_audit_export
+  public.read_audit, public.begin_audit_export
   from public, anon, authenticated, service_role;
 grant execute on function private.verify_chain, private.audit_chains, private.begin_audit_export, public.verify_own_audit, public.audit_chains,
-  public.begin_audit_export
+  public.read_audit, public.begin_audit_export
   to authenticated;
 
 grant create on schema private to chandlery_law;

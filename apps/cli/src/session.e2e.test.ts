@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { makeTestFolder, removeFolder } from "@chandlery/stack/testing";
 import type { Browser, BrowserContext, Page } from "playwright-core";
@@ -365,6 +366,61 @@ test("the compute API's address is tested, kept with who changed it, and let thr
   await open(other, "/settings/profile");
   expect(await other.getByRole("link", { name: "Server" }).count()).toBe(0);
   await Promise.all([close(page), close(other)]);
+});
+
+/** The number and the title of each entry that the page shows. */
+const entriesOn = async (page: Page): Promise<readonly string[]> =>
+  (await page.locator("main ol > li summary").allInnerTexts()).map((text) => text.replaceAll(/\s+/g, " "));
+
+test("the audit log shows what was done, whole and by kind, and goes out as a file; an auditor sees everybody's", async () => {
+  const page = await visitor();
+  const erin = { email: "erin@example.com", password: ada.password };
+  await signUp(page, erin);
+  await open(page, "/settings/audit");
+  await page.getByText("Verified up to entry").waitFor();
+  expect(await entriesOn(page)).toEqual(expect.arrayContaining([expect.stringMatching(/ Signed in you$/)]));
+  await page.getByLabel("What").selectOption("signed_in");
+  await press(page, "Show");
+  await page.waitForURL("**/settings/audit?*what=signed_in*");
+  expect(await entriesOn(page)).toHaveLength(1);
+  await page.locator("main ol > li summary").click();
+  await page.getByText("The text that was hashed").waitFor();
+  const text = await page.locator("main ol pre").innerText();
+  const [stored] = await web.query(
+    `select entry, encode(hash, 'hex') as hash from public.audit_log where entry::jsonb ->> 'kind' = 'signed_in'
+     and user_id = (select id from auth.users where email = '${erin.email}')`,
+  );
+  expect([text, await page.locator("main ol code").innerText()]).toEqual([stored?.["entry"], stored?.["hash"]]);
+  expect(await seriousFaults(page)).toEqual([]);
+
+  const [download] = await Promise.all([page.waitForEvent("download"), press(page, "Export")]);
+  const lines = (await readFile(await download.path(), "utf8")).trimEnd().split("\n");
+  expect(lines.map((line) => (JSON.parse(line) as { readonly seq: number }).seq)).toEqual(
+    lines.map((_line, at) => at + 1),
+  );
+  await page.getByLabel("What").selectOption("audit_exported");
+  await press(page, "Show");
+  await page.waitForURL("**/settings/audit?*what=audit_exported*");
+  expect(await entriesOn(page)).toHaveLength(1);
+
+  expect(await page.getByLabel("Chain").count()).toBe(0);
+  await web.query(
+    `insert into public.user_roles (user_id, role) select id, 'auditor' from auth.users where email = '${erin.email}'`,
+  );
+  const [foreign] = await web.query("select id from auth.users where email = 'ada@example.com'");
+  await open(page, `/settings/audit?chain=${String(foreign?.["id"])}`);
+  await page.getByText("Verified up to entry").waitFor();
+  expect(await page.getByLabel("Chain").inputValue()).toBe(foreign?.["id"]);
+  expect(await entriesOn(page)).toEqual(expect.arrayContaining([expect.stringMatching(/ Password changed/)]));
+  await web.query(
+    `alter table public.audit_log disable trigger keep_facts;
+     update public.audit_log set entry = '{' where seq = 2 and user_id = '${String(foreign?.["id"])}';
+     alter table public.audit_log enable always trigger keep_facts`,
+  );
+  await page.reload();
+  await page.getByText("Entry 2 is not what was written.").waitFor();
+  expect(await entriesOn(page)).toEqual(expect.arrayContaining([expect.stringMatching(/^2 .* Unreadable /)]));
+  await close(page);
 });
 
 // Seen to fail: with the nonce taken out of the policy, whose scripts the browser then refuses and tells of.

@@ -53,6 +53,7 @@ const callable = new Set([
   "public.kill_switch",
   "public.open_paper_account",
   "public.place_order",
+  "public.read_audit",
   "public.record_conversion_rate",
   "public.reset_kill_switch",
   "public.set_api_base_url",

@@ -1730,6 +1730,24 @@ export type Database = {
         };
         Returns: Json;
       };
+      read_audit: {
+        Args: {
+          before_seq?: number;
+          change?: string;
+          from_time?: string;
+          most?: number;
+          of_user?: string;
+          subject?: string;
+          to_time?: string;
+        };
+        Returns: {
+          created_at: string;
+          entry: string;
+          hash: string;
+          seq: number;
+          user_id: string;
+        }[];
+      };
       record_conversion_rate: {
         Args: { for_all?: boolean; from_currency: string; rate: number; source: string; to_currency: string };
         Returns: number;

@@ -10,6 +10,7 @@ const groups = [
       { href: "/settings/profile", label: "Profile" },
       { href: "/settings/appearance", label: "Appearance" },
       { href: "/settings/security", label: "Security" },
+      { href: "/settings/audit", label: "Audit log" },
     ],
   },
   { title: "Connections", items: [{ href: "/settings/ingest-keys", label: "Ingest keys" }] },

@@ -62,6 +62,7 @@ const parts: Readonly<Record<string, string>> = {
   appearance: "Appearance",
   "ingest-keys": "Ingest keys",
   security: "Security",
+  audit: "Audit log",
   profile: "Profile",
   server: "Server",
 };
