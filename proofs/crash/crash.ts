@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Outcome, type Planted, type Proof, type RunOptions } from "../proof.ts";
+import { type Latency, measureLatency } from "./latency.ts";
 import { type CrashBug, crashBugs, layers } from "./bugs.ts";
 import { type CrashDesk, type Judged, makeCrashDesk } from "./desk.ts";
 import { type Kind, type RunningService, type ServiceOptions, startService } from "./service.ts";
@@ -147,15 +148,23 @@ export const faultsOf = ({ lost, doubled, differences }: Judged): readonly strin
 async function runCrash(options: RunOptions): Promise<Outcome> {
   const measured = await measureCrashes(options);
   const held = await measureLayers(options.onStep);
+  options.onStep?.("latency");
+  const latency = await measureOrders();
   const { ended, points, statements, lost, doubled } = measured;
   const faults = [
     ...faultsOf(measured),
     ...Object.entries(held).flatMap(([name, judged]) => faultsOf(judged).map((fault) => `${name}: ${fault}`)),
   ];
   const ends = `${ended.before + ended.sent} SIGKILLs and ${ended.cut} cut connections`;
+  const told = `order to event p50 ${latency.medianMs} ms, p95 ${latency.p95Ms} ms`;
   return {
-    line: `${ends} at ${points.length} places of a life of ${statements} statements: ${lost} lost, ${doubled} doubled`,
+    line: `${ends} at ${points.length} places of a life of ${statements} statements: ${lost} lost, ${doubled} doubled · ${told}`,
     faults,
-    figures: { ...measured, layers: held },
+    figures: { ...measured, layers: held, latency },
   };
+}
+
+async function measureOrders(): Promise<Latency> {
+  await using desk = await makeCrashDesk();
+  return await measureLatency(desk, 200);
 }

@@ -10,6 +10,13 @@ export interface CrashDesk extends AsyncDisposable {
   readonly openTrial: () => Promise<string>;
   readonly isSettled: (account: string) => Promise<boolean>;
   readonly judge: (accounts: readonly string[]) => Promise<Judged>;
+  readonly openAccount: () => Promise<string>;
+  /** A small market order. */
+  readonly buy: (account: string) => Promise<void>;
+  /** Nothing of the account is open. */
+  readonly isFilled: (account: string) => Promise<boolean>;
+  /** From each order but the first to the event of its fill. */
+  readonly latencies: (account: string) => Promise<{ readonly medianMs: number; readonly p95Ms: number }>;
 }
 
 export interface Judged {
@@ -48,6 +55,16 @@ export async function makeCrashDesk(): Promise<CrashDesk> {
     },
     isSettled: (account) => isSettled(owner, account),
     judge: (accounts) => judge({ owner, execution: database.urls.engine_execution, userId }, accounts),
+    openAccount: () => openAccount(trader),
+    buy: async (account) => {
+      await storePresent(owner);
+      await trader.client.query("select public.place_order(gen_random_uuid(), $1, $2, 'buy', 0.001)", [
+        account,
+        instruments.bracket,
+      ]);
+    },
+    isFilled: (account) => isFilled(owner, account),
+    latencies: (account) => latencies(owner, account),
     [Symbol.asyncDispose]: async () => {
       await owner.close();
       await trader.close();
@@ -109,12 +126,18 @@ async function storePresent({ client }: Session): Promise<void> {
   );
 }
 
-async function openTrial({ client }: Session, { bracket, parts }: Instruments): Promise<string> {
+async function openAccount({ client }: Session): Promise<string> {
   const account = randomUUID();
   await client.query(
     `select public.open_paper_account('Trial', 'USD', 10000, account_id => $1, limits => '{"duplicate_window_ms": 0}')`,
     [account],
   );
+  return account;
+}
+
+async function openTrial(trader: Session, { bracket, parts }: Instruments): Promise<string> {
+  const account = await openAccount(trader);
+  const { client } = trader;
   await client.query(
     `select public.place_order(gen_random_uuid(), $1, $2, 'buy', 1, stop_loss => '{"price": "50"}', take_profit => '{"price": "102"}')`,
     [account, bracket],
@@ -133,6 +156,30 @@ async function isSettled({ client }: Session, account: string): Promise<boolean>
     [account],
   );
   return rows[0]?.told === finalStatuses;
+}
+
+async function isFilled({ client }: Session, account: string): Promise<boolean> {
+  const { rows } = await client.query("select 1 from public.orders where account_id = $1 and status <> 'filled'", [
+    account,
+  ]);
+  return rows.length === 0;
+}
+
+async function latencies({ client }: Session, account: string) {
+  const { rows } = await client.query<{ readonly medianMs: number; readonly p95Ms: number }>(
+    `select round(1000 * percentile_cont(0.5) within group (order by waited))::integer as "medianMs",
+       round(1000 * percentile_cont(0.95) within group (order by waited))::integer as "p95Ms"
+     from (
+       select extract(epoch from told.created_at - made.submitted_at)::double precision as waited
+       from public.orders as made
+       join public.events as told on told.user_id = made.user_id and told.kind = 'fills'
+         and told.payload ->> 'account_id' = made.account_id::text
+         and (told.payload ->> 'order_sequence')::integer = made.sequence
+       where made.account_id = $1 and made.sequence > 0
+     ) as measured`,
+    [account],
+  );
+  return rows[0] ?? { medianMs: Number.NaN, p95Ms: Number.NaN };
 }
 
 interface Judges {
