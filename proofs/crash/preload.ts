@@ -37,20 +37,24 @@ function plant(): void {
           throw new Error(`${url} does not have the text that the planted bug ${bug} replaces: ${from}`);
         }
         return text.replace(from, () => to);
-      }, String(loaded.source));
+      }, textOf(loaded.source));
       return { ...loaded, source };
     },
   });
 }
+
+/** Text, or its bytes. */
+const textOf = (source: unknown): string =>
+  typeof source === "string" ? source : Buffer.from(source as Uint8Array).toString();
 
 interface Postgres {
   readonly Client: { readonly prototype: Client };
 }
 
 function watch(): void {
-  const postgres: Postgres = createRequire(new URL("package.json", engine))("pg");
+  const postgres = createRequire(new URL("package.json", engine))("pg") as Postgres;
   const { prototype } = postgres.Client;
-  const send: (this: Client, ...given: unknown[]) => unknown = prototype.query;
+  const send = Reflect.get(prototype, "query") as (this: Client, ...given: unknown[]) => unknown;
   /** Connections in a transaction that has named the account. */
   const concerned = new WeakSet<Client>();
   let count = 0;
@@ -102,11 +106,9 @@ function end(send: () => unknown, { statement, client }: { readonly statement: s
 
 /** Ends the server's side of the connection; the service lives on and finds its statement failed. */
 async function cut(client: Client): Promise<void> {
-  const { Client: Connection }: { readonly Client: new (options: object) => Client } = createRequire(
-    new URL("package.json", engine),
-  )("pg");
-  const admin = new Connection({ connectionString: adminUrl });
-  await admin.connect();
-  await admin.query("select pg_terminate_backend($1)", [Reflect.get(client, "processID")]);
-  await admin.end();
+  // Loaded only now: a service that starts should have nothing to read that it does not need.
+  const { withClient } = await import("@chandlery/stack");
+  await withClient(adminUrl, (admin) =>
+    admin.query("select pg_terminate_backend($1)", [Reflect.get(client, "processID")]),
+  );
 }
