@@ -26,7 +26,10 @@ interface Exception {
 }
 
 const exceptions: readonly Exception[] = [
-  { word: /^((set|clear)Interval|connectionsCheckingInterval|generateKeyPairSync)$/, reason: "names of the platform" },
+  {
+    word: /^((set|clear)Interval|connectionsCheckingInterval|generateKeyPairSync|heartbeatIntervalMs)$/,
+    reason: "names of the platform",
+  },
   { word: /^(hook|progress)Bar$/i, reason: "a bar on the terminal that shows progress" },
   { word: /(surrogate|key)Pair$/i, reason: "two keys that belong together; no instrument is meant" },
   {

@@ -42,6 +42,38 @@ export async function readCash(accountIds: readonly string[]): Promise<ReadonlyM
   return new Map(rows.map(({ account_id: id, cash }) => [id, cash]));
 }
 
+/** Cash of an account, and the newest entry of its ledger that is in it. */
+export interface BookedCash {
+  readonly cash: string;
+  /** -1 where there is none. */
+  readonly bookedThrough: number;
+}
+
+/** Both belong together: where an entry came between the two reads, they are read again. */
+export async function readBookedCash(accountId: string): Promise<BookedCash> {
+  for (;;) {
+    const before = await lastEntry(accountId);
+    const cash = (await readCash([accountId])).get(accountId) ?? "0";
+    if ((await lastEntry(accountId)) === before) {
+      return { cash, bookedThrough: before };
+    }
+  }
+}
+
+async function lastEntry(accountId: string): Promise<number> {
+  const client = await serverClient();
+  const data = dataOf(
+    await client
+      .from("ledger_entries")
+      .select("sequence")
+      .eq("account_id", accountId)
+      .order("sequence", { ascending: false })
+      .limit(1)
+      .maybeSingle(),
+  );
+  return z.object({ sequence: z.number() }).nullable().parse(data)?.sequence ?? -1;
+}
+
 export async function readRiskLimits(accountId: string): Promise<RiskLimits | null> {
   const client = await serverClient();
   const data = dataOf(

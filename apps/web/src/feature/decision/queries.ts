@@ -1,4 +1,5 @@
 import { notFound } from "next/navigation";
+import { cache } from "react";
 import { z } from "zod";
 import { dataOf } from "../../supabase/data-of.ts";
 import { serverClient } from "../../supabase/server.ts";
@@ -78,8 +79,8 @@ const wholeSchema = decisionRowSchema.extend({
   intent: intentSchema,
 });
 
-/** A decision with every rule that was asked and the intent that it was about. */
-export async function readDecision(accountId: string, intentSequence: number): Promise<WholeDecision> {
+/** A decision with every rule that was asked and the intent that it was about; read once a request. */
+export const readDecision = cache(async (accountId: string, intentSequence: number): Promise<WholeDecision> => {
   const client = await serverClient();
   const data = dataOf(
     await client
@@ -90,7 +91,7 @@ export async function readDecision(accountId: string, intentSequence: number): P
       .maybeSingle(),
   );
   return wholeSchema.parse(data ?? notFound());
-}
+});
 
 /** Decisions of an account about one instrument, newest first. */
 export async function readDecisionsAbout(accountId: string, instrumentId: number): Promise<readonly DecisionRow[]> {

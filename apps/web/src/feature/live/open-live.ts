@@ -62,10 +62,11 @@ export function openLive(options: LiveOptions): () => void {
       }
     });
   const look = () => {
-    if (channel.state !== "joined" || Date.now() - heardAt > silenceMs) {
+    const isSilent = Date.now() - heardAt > silenceMs;
+    if (channel.state !== "joined" || isSilent) {
       isBehind = true;
-      onFeed(wasJoined ? "broken" : "connecting");
-    } else if (isBehind) {
+      onFeed(wasJoined || isSilent ? "broken" : "connecting");
+    } else if (isBehind || outbox.hasHole) {
       isBehind = false;
       outbox.catchUp().then(
         () => onFeed("streaming"),

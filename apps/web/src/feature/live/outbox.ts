@@ -42,6 +42,11 @@ export class Outbox {
     return this.#last;
   }
 
+  /** Something came early, and what stands before it was not read yet. */
+  get hasHole(): boolean {
+    return this.#early.size > 0;
+  }
+
   /** Takes a broadcast. */
   receive(event: OutboxEvent): void {
     if (event.seq <= this.#last) {

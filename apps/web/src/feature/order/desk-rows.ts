@@ -1,4 +1,4 @@
-import { readCash, readRate } from "../account/queries.ts";
+import { readBookedCash, readRate } from "../account/queries.ts";
 import type { Account } from "../account/rows.ts";
 import { readEventSeq } from "../live/event-seq.ts";
 import { listInstruments } from "../instrument/queries.ts";
@@ -14,7 +14,7 @@ export async function readDeskRows(account: Account): Promise<DeskRows> {
     readOrders(id),
     readOrders(id, { isOpen: true, limit: 1_000 }),
     readPositions(id),
-    readCash([id]),
+    readBookedCash(id),
   ]);
   const oldest = newest.at(-1)?.sequence ?? 0;
   const currencies = [...new Set(instruments.map(({ currency }) => currency))];
@@ -26,7 +26,7 @@ export async function readDeskRows(account: Account): Promise<DeskRows> {
     instruments,
     orders: [...newest, ...open.filter(({ sequence }) => sequence < oldest)],
     positions,
-    cash: cash.get(id) ?? "0",
+    ...cash,
     rates: Object.fromEntries(rates.flatMap(([currency, rate]) => (rate === null ? [] : [[currency, rate]]))),
     since,
   };

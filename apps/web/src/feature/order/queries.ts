@@ -1,4 +1,5 @@
 import { notFound } from "next/navigation";
+import { cache } from "react";
 import { z } from "zod";
 import { dataOf } from "../../supabase/data-of.ts";
 import { serverClient } from "../../supabase/server.ts";
@@ -33,13 +34,19 @@ export async function readOrders(
   return z.array(orderSchema).parse(dataOf(await query.order("sequence", { ascending: false }).limit(limit)));
 }
 
-export async function readOrder(accountId: string, sequence: number): Promise<Order> {
+/** Read once a request, whoever asks. */
+export const readOrder = cache(async (accountId: string, sequence: number): Promise<Order> => {
   const client = await serverClient();
   const data = dataOf(
-    await client.from("orders").select(orderColumns).eq("account_id", accountId).eq("sequence", sequence).maybeSingle(),
+    await client
+      .from("orders")
+      .select(orderColumns)
+      .eq("account_id", z.uuid().safeParse(accountId).data ?? notFound())
+      .eq("sequence", sequence)
+      .maybeSingle(),
   );
   return orderSchema.parse(data ?? notFound());
-}
+});
 
 /** The orders that an intent led to: its entry or exit, and the levels of a bracket. */
 export async function readOrdersOfIntent(accountId: string, intentSequence: number): Promise<readonly Order[]> {

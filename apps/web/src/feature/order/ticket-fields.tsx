@@ -53,7 +53,11 @@ export function AmountField({
             onKeyDown={(event) => {
               if (event.key !== "Enter") {
                 onKeyDown?.(event);
-              } else if (!event.repeat) {
+                return;
+              }
+              // The rest of this key press must not reach the button that gets the focus.
+              event.preventDefault();
+              if (!event.repeat) {
                 onEnter();
               }
             }}

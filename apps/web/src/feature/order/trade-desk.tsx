@@ -8,6 +8,7 @@ import { formatSeconds } from "../../ui/format.ts";
 import { Tile } from "../../ui/tile.tsx";
 import { formatTime } from "../../ui/time.ts";
 import { isReplay } from "../account/account-clock.ts";
+import { RateForm } from "../account/rate-form.tsx";
 import { ReplayBadge } from "../account/replay-badge.tsx";
 import type { Account } from "../account/rows.ts";
 import { useAccountClock } from "../account/use-account-clock.ts";
@@ -98,6 +99,7 @@ export function TradeDesk(props: TradeDeskProps) {
             <X size={20} strokeWidth={1.5} aria-hidden />
           </button>
         </div>
+        {trading.rate === null ? <RateForm given={trading.currency} wanted={trading.accountCurrency} /> : null}
         <OrderTicket ticket={ticket} trading={trading} marketBlock={marketBlock} />
         <AccountFigures trading={trading} symbol={instrument.symbol} name={account.name} />
       </aside>

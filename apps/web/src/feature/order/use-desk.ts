@@ -1,9 +1,9 @@
 "use client";
 
 import { useMemo } from "react";
-import { Decimal } from "../../ui/exact.ts";
 import { type Account, type LedgerEntry, ledgerEntrySchema } from "../account/rows.ts";
 import type { Instrument } from "../instrument/rows.ts";
+import { cashAfter } from "../account/cash-after.ts";
 import { useRows } from "../live/live-provider.tsx";
 import type { OutboxEvent } from "../live/outbox.ts";
 import { type Order, type Position, ordersOf, positionsOf } from "./rows.ts";
@@ -15,6 +15,8 @@ export interface DeskRows {
   readonly orders: readonly Order[];
   readonly positions: readonly Position[];
   readonly cash: string;
+  /** The newest entry of the ledger that is in the cash. */
+  readonly bookedThrough: number;
   /** What one unit of each currency is worth in the account's; a currency without a rate is not in it. */
   readonly rates: Readonly<Record<string, string>>;
   /** The number of the newest event when all this was read. */
@@ -51,11 +53,8 @@ export function useDesk(rows: DeskRows) {
     since,
     useMemo(() => entriesOf(id), [id]),
   );
-  const cash = useMemo(
-    () => booked.reduce((sum, { amount }) => sum.plus(amount), new Decimal(rows.cash)).toFixed(),
-    [booked, rows.cash],
-  );
-  const { instruments, rates } = rows;
+  const { instruments, rates, bookedThrough } = rows;
+  const cash = useMemo(() => cashAfter({ cash: rows.cash, bookedThrough }, booked), [booked, rows.cash, bookedThrough]);
   return useMemo(
     () => ({ account, instruments, rates, orders, positions, cash }),
     [account, instruments, rates, orders, positions, cash],

@@ -1,10 +1,9 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
-import { z } from "zod";
 import { listAccounts } from "../../../../../feature/account/queries.ts";
 import { DecisionView } from "../../../../../feature/decision/decision-view.tsx";
 import { readDecision } from "../../../../../feature/decision/queries.ts";
 import { listInstruments } from "../../../../../feature/instrument/queries.ts";
+import { placeOf } from "../../../../../feature/order/place.ts";
 import { readOrdersOfIntent } from "../../../../../feature/order/queries.ts";
 import { readAppearance } from "../../../../../feature/settings/appearance.ts";
 
@@ -16,12 +15,10 @@ export async function generateMetadata({ params }: DecisionPageProps): Promise<M
   return { title: `Decision D-${(await params).intent}` };
 }
 
-const placeSchema = z.coerce.number().int().nonnegative();
-
 /** What the gate said to one intent of the signed-in user, and why. */
 export default async function DecisionPage({ params }: DecisionPageProps) {
   const { account: accountId, intent } = await params;
-  const decision = await readDecision(accountId, placeSchema.safeParse(intent).data ?? notFound());
+  const decision = await readDecision(accountId, placeOf(intent));
   const [accounts, instruments, orders, { timeZone }] = await Promise.all([
     listAccounts(),
     listInstruments(),

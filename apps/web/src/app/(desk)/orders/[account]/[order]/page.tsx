@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { z } from "zod";
 import { listAccounts } from "../../../../../feature/account/queries.ts";
 import { readDecision } from "../../../../../feature/decision/queries.ts";
 import { listInstruments } from "../../../../../feature/instrument/queries.ts";
 import { readEventSeq } from "../../../../../feature/live/event-seq.ts";
+import { placeOf } from "../../../../../feature/order/place.ts";
 import { OrderView } from "../../../../../feature/order/order-view.tsx";
 import { readDeskFills, readOrder, readOrdersOfIntent } from "../../../../../feature/order/queries.ts";
 import { readAppearance } from "../../../../../feature/settings/appearance.ts";
@@ -17,14 +17,12 @@ export async function generateMetadata({ params }: OrderPageProps): Promise<Meta
   return { title: `Order #${(await params).order}` };
 }
 
-const placeSchema = z.coerce.number().int().nonnegative();
-
 /** An order of a desk account of the signed-in user; of anybody else's there is none. */
 export default async function OrderPage({ params }: OrderPageProps) {
   const { account: accountId, order: place } = await params;
   const since = await readEventSeq();
   const account = (await listAccounts()).find(({ account_id: id }) => id === accountId) ?? notFound();
-  const order = await readOrder(account.account_id, placeSchema.safeParse(place).data ?? notFound());
+  const order = await readOrder(account.account_id, placeOf(place));
   const [orders, fills, decision, instruments, { timeZone }] = await Promise.all([
     readOrdersOfIntent(accountId, order.intent_sequence),
     readDeskFills(accountId, { orderSequence: order.sequence, limit: 1_000 }),
