@@ -28,7 +28,7 @@ export function CancelAll({ accountId, orders, instruments, instrument = null }:
   const cancel = async () => {
     await run({
       key: `cancel all ${accountId}`,
-      send: () => cancelAllOrders({ account_id: accountId, instrument_id: instrument?.instrument_id ?? null }),
+      send: () => cancelAllOrders({ account_id: accountId, instrument_id: instrument?.instrument_id }),
       done: (count) => ({ title: `${counted(count)} cancelled` }),
       failed: "The orders were not cancelled",
     });

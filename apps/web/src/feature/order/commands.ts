@@ -34,24 +34,20 @@ export async function placeOrder(order: PlaceOrder): Promise<CommandAnswer<GateA
   await requireUser();
   const body = placeSchema.safeParse(order);
   return body.success
-    ? sendCommand({ method: "POST", path: "orders", rpc: "place_order", body: body.data }, gateAnswerSchema)
+    ? sendCommand({ method: "POST", path: "orders", body: body.data }, gateAnswerSchema)
     : malformed(body.error);
 }
 
 const oneOrderSchema = z.strictObject({ account_id: z.uuid(), order_sequence: z.number().int() });
-const allOrdersSchema = z.strictObject({ account_id: z.uuid(), instrument_id: z.number().int().nullable() });
+const allOrdersSchema = z.strictObject({ account_id: z.uuid(), instrument_id: z.number().int().optional() });
 
-/** As a function answers, and as the database does. */
-const cancelledSchema = z.union([
-  z.number(),
-  z.object({ cancelled: z.number() }).transform(({ cancelled }) => cancelled),
-]);
+const cancelledSchema = z.object({ cancelled: z.number() }).transform(({ cancelled }) => cancelled);
 
 export async function cancelOrder(order: z.infer<typeof oneOrderSchema>): Promise<CommandAnswer<number>> {
   await requireUser();
   const body = oneOrderSchema.safeParse(order);
   return body.success
-    ? sendCommand({ method: "DELETE", path: "orders", rpc: "cancel_order", body: body.data }, cancelledSchema)
+    ? sendCommand({ method: "DELETE", path: "orders", body: body.data }, cancelledSchema)
     : malformed(body.error);
 }
 
@@ -60,7 +56,7 @@ export async function cancelAllOrders(orders: z.infer<typeof allOrdersSchema>): 
   await requireUser();
   const body = allOrdersSchema.safeParse(orders);
   return body.success
-    ? sendCommand({ method: "DELETE", path: "orders", rpc: "cancel_all_orders", body: body.data }, cancelledSchema)
+    ? sendCommand({ method: "DELETE", path: "orders", body: body.data }, cancelledSchema)
     : malformed(body.error);
 }
 
@@ -71,7 +67,7 @@ export async function closePosition(position: z.infer<typeof closeSchema>): Prom
   await requireUser();
   const body = closeSchema.safeParse(position);
   return body.success
-    ? sendCommand({ method: "POST", path: "orders/close", rpc: "close_position", body: body.data }, gateAnswerSchema)
+    ? sendCommand({ method: "POST", path: "orders/close", body: body.data }, gateAnswerSchema)
     : malformed(body.error);
 }
 

@@ -2,18 +2,10 @@ import { z } from "zod";
 import { readEnvironment } from "../../supabase/environment.ts";
 import { requireUser } from "../../supabase/server.ts";
 
-/**
- * Whether commands go through the Edge Functions. Where they do not, the same functions of the database are called
- * directly; these are as safe by themselves, and their answers and errors are equal.
- */
-const viaFunctions: boolean = false;
-
 export interface Command {
   readonly method: "POST" | "DELETE";
   /** The path below `functions/v1`. */
   readonly path: string;
-  /** The function of the database behind it. */
-  readonly rpc: string;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -29,13 +21,11 @@ export type CommandAnswer<T> =
   | { readonly ok: false; readonly fault: CommandFault };
 
 /**
- * Sends a command as the signed-in user, whose token was verified. Amounts stay texts all the way. That the same command
- * may be sent again is the caller's care: its id says so.
+ * Sends a command to its Edge Function as the signed-in user, whose token was verified. Amounts stay texts all the way. That
+ * the same command may be sent again is the caller's care: its id says so.
  */
 export const sendCommand = <T>(command: Command, schema: z.ZodType<T>): Promise<CommandAnswer<T>> =>
-  viaFunctions
-    ? send({ method: command.method, path: `functions/v1/${command.path}`, body: command.body }, schema)
-    : callDatabase(command.rpc, command.body, schema);
+  send({ ...command, path: `functions/v1/${command.path}` }, schema);
 
 /** Calls a function of the database as the signed-in user. */
 export const callDatabase = <T>(name: string, body: Command["body"], schema: z.ZodType<T>): Promise<CommandAnswer<T>> =>
