@@ -25,21 +25,50 @@ export interface Measured extends Judged {
 
 const kinds: readonly Kind[] = ["before", "sent", "cut"];
 const patienceMs = 30_000;
+/** A user has at most 100 accounts. */
+const trialsOfDesk = 90;
 /** After that, what a planted bug has lost is taken for lost. */
 const plantedPatienceMs = 15_000;
 
 /** Ends the service at places spread over the life of an order, one trial after another, and lets it be started again. */
 export async function measureCrashes({ trials, onStep }: RunOptions): Promise<Measured> {
+  const found: Measured[] = [];
+  for (let from = 0; from < trials; from += trialsOfDesk) {
+    onStep?.(`crash ${from} of ${trials}`);
+    found.push(await measureDesk({ from, to: Math.min(from + trialsOfDesk, trials), trials }));
+  }
+  return found.reduce(together);
+}
+
+const together = (left: Measured, right: Measured): Measured => ({
+  trials: left.trials + right.trials,
+  ended: {
+    before: left.ended.before + right.ended.before,
+    sent: left.ended.sent + right.ended.sent,
+    cut: left.ended.cut + right.ended.cut,
+  },
+  points: [...new Set([...left.points, ...right.points])],
+  statements: right.statements,
+  lost: left.lost + right.lost,
+  doubled: left.doubled + right.doubled,
+  differences: [...left.differences, ...right.differences],
+});
+
+interface Trials {
+  readonly from: number;
+  readonly to: number;
+  /** Of the whole run, over which a life's statements are spread. */
+  readonly trials: number;
+}
+
+async function measureDesk({ from, to, trials }: Trials): Promise<Measured> {
   await using desk = await makeCrashDesk();
   const first = await desk.openTrial();
   const lifetime = await liveOnce(desk, first);
   const ended: Record<Kind, number> = { before: 0, sent: 0, cut: 0 };
   const points = new Set<string>();
   const accounts = [first];
-  for (let trial = 0; trial < trials; trial += 1) {
-    if (trial % 25 === 0) {
-      onStep?.(`crash ${trial} of ${trials}`);
-    }
+  for (let trial = from; trial < to; trial += 1) {
     const kind = kinds[trial % kinds.length] ?? "before";
     const at = 1 + (Math.floor((trial * lifetime.length) / trials) % lifetime.length);
     const account = await desk.openTrial();
@@ -51,7 +80,13 @@ export async function measureCrashes({ trials, onStep }: RunOptions): Promise<Me
     }
   }
   await finish(desk, accounts);
-  return { trials, ended, points: [...points], statements: lifetime.length, ...(await desk.judge(accounts)) };
+  return {
+    trials: to - from,
+    ended,
+    points: [...points],
+    statements: lifetime.length,
+    ...(await desk.judge(accounts)),
+  };
 }
 
 const optionsOn = ({ database }: CrashDesk): ServiceOptions => ({
@@ -76,7 +111,11 @@ interface Crash {
 async function crash(desk: CrashDesk, { bug = "", ends }: Crash): Promise<string | undefined> {
   const service = startService({ ...optionsOn(desk), bug, ends });
   await untilOverOrSettled(desk, { service, account: ends.account, limitMs: patienceMs });
+  const hasEndedByItself = service.isOver() && !service.told().some((line) => line.startsWith(ends.kind));
   await service.kill();
+  if (hasEndedByItself) {
+    throw new Error(`The service ended by itself, before statement ${ends.at}`);
+  }
   return service.told().find((line) => line.startsWith(ends.kind));
 }
 

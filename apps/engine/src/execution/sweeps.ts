@@ -15,7 +15,7 @@ export async function sweepKills(pool: Pool, log: SparingLog): Promise<number> {
       const swept = await sweep(new UserDatabase(pool, userId), epoch);
       if (swept?.status === "running") {
         running += 1;
-        log.warn(
+        log.warnOfLasting(
           `sweep ${epoch} ${userId}`,
           { epoch, userId, openOrders: swept.open_orders, openPositions: swept.open_positions },
           "a kill is not swept yet: orders or positions are left",
