@@ -58,7 +58,9 @@ test("an instrument without a rate of conversion keeps the others of its account
   await rate("0 days");
   await running.settled(account, ["filled", "filled"]);
   expect(
-    await desk.trader.query("select conversion_rate from public.fills where account_id = $1 order by sequence", [account]),
+    await desk.trader.query("select conversion_rate from public.fills where account_id = $1 order by sequence", [
+      account,
+    ]),
   ).toEqual([{ conversion_rate: "1" }, { conversion_rate: "1.1" }]);
 }, 60_000);
 

@@ -1,6 +1,6 @@
 import { defineStrategy, enterLong } from "@chandlery/core/strategy";
 import { expect, test } from "vitest";
-import { startExecutionService } from "../execution-service.ts";
+import { startOn } from "../testing/execution.ts";
 import { kill, makePaperDesk, stepThroughLaw } from "../testing/paper-run.ts";
 
 test("a kill of level 3 ends a paper run, and its position is closed at the price that the run had reached", async () => {
@@ -19,13 +19,7 @@ test("a kill of level 3 ends a paper run, and its position is closed at the pric
       [run.accountId],
     );
   expect(Number((await held())[0]?.quantity)).toBeGreaterThan(0);
-  const service = await startExecutionService({
-    databaseUrl: desk.pools.urls.engine_execution,
-    port: 0,
-    maxVolumeShare: null,
-    logLevel: "silent",
-    version: "0.0.0",
-  });
+  const service = await startOn(desk);
   try {
     await kill(desk.db, 3);
     await expect.poll(held, { timeout: 20_000 }).toEqual([{ quantity: "0" }]);

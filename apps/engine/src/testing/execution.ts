@@ -27,7 +27,7 @@ export async function testExecution({
   };
 }
 
-export const startOn = ({ pools }: Desk, maxVolumeShare: string | null = null) =>
+export const startOn = ({ pools }: Pick<Desk, "pools">, maxVolumeShare: string | null = null) =>
   startExecutionService({
     databaseUrl: pools.urls.engine_execution,
     port: 0,
