@@ -377,7 +377,7 @@ test("the audit log shows what was done, whole and by kind, and goes out as a fi
   const erin = { email: "erin@example.com", password: ada.password };
   await signUp(page, erin);
   await open(page, "/settings/audit");
-  await page.getByText("Verified up to entry").waitFor();
+  await page.getByRole("status").getByText("Verified up to entry").waitFor();
   expect(await entriesOn(page)).toEqual(expect.arrayContaining([expect.stringMatching(/ Signed in you$/)]));
   await page.getByLabel("What").selectOption("signed_in");
   await press(page, "Show");
@@ -409,7 +409,7 @@ test("the audit log shows what was done, whole and by kind, and goes out as a fi
   );
   const [foreign] = await web.query("select id from auth.users where email = 'ada@example.com'");
   await open(page, `/settings/audit?chain=${String(foreign?.["id"])}`);
-  await page.getByText("Verified up to entry").waitFor();
+  await page.getByRole("status").getByText("Verified up to entry").waitFor();
   expect(await page.getByLabel("Chain").inputValue()).toBe(foreign?.["id"]);
   expect(await entriesOn(page)).toEqual(expect.arrayContaining([expect.stringMatching(/ Password changed/)]));
   await web.query(
@@ -418,7 +418,7 @@ test("the audit log shows what was done, whole and by kind, and goes out as a fi
      alter table public.audit_log enable always trigger keep_facts`,
   );
   await page.reload();
-  await page.getByText("Entry 2 is not what was written.").waitFor();
+  await page.getByRole("status").getByText("Entry 2 is not what was written.").waitFor();
   expect(await entriesOn(page)).toEqual(expect.arrayContaining([expect.stringMatching(/^2 .* Unreadable /)]));
   await close(page);
 });

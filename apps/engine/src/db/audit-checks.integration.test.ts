@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Desk, makeDesk, placeOrder } from "../testing/desk.ts";
-import { auditChecks, reconcileChecks } from "./audit-checks.ts";
+import { auditCheck, auditChecks, reconcileChecks } from "./audit-checks.ts";
 import { withClient } from "./pool.ts";
 
 let desk: Desk;
@@ -66,5 +66,19 @@ test("an entry that is gone is found", async () => {
     name: "audit_chains",
     ok: false,
     detail: `the chain of ${desk.trader.userId} is broken at 3: missing`,
+  });
+});
+
+test("an entry that is in no kept head for minutes says that nobody keeps them", async () => {
+  const kept = { lines: 0, newestAt: null, passed: new Map<string, never>(), broken: null };
+  const ask = () => check((client) => auditCheck(client, kept));
+  expect(await ask()).toMatchObject({ ok: true });
+  await desk.pools.owner.query(
+    "alter table public.audit_log disable trigger user; update public.audit_log set created_at = '2026-01-01T00:00:00Z' where seq = 1",
+  );
+  expect(await ask()).toEqual({
+    name: "audit",
+    ok: false,
+    detail: "heads are kept no longer: an entry of 2026-01-01T00:00:00.000Z is in none of them",
   });
 });

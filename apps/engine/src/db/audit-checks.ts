@@ -50,10 +50,29 @@ export function describeAudit({ ok, entries, chains, heads }: AuditReport): stri
   return ok ? `${entries} entries in ${chains.length} chains are whole; ${against}` : faults.slice(0, 5).join("; ");
 }
 
+/** Heads are kept every minute: an entry that is older and in none of them says that nobody keeps them any more. */
+const keptWithin = "3 minutes";
+
 /** Against the heads that were kept outside; without them a chain that was written anew looks whole. */
 export async function auditCheck(client: PoolClient, kept: KeptHeads | null): Promise<DatabaseCheck> {
   const report = await verifyStoredAudit(client, { kept });
-  return { name: "audit", ok: report.ok && kept !== null, detail: describeAudit(report) };
+  const unkept = report.ok ? await oldestUnkept(client, report) : null;
+  return unkept === null
+    ? { name: "audit", ok: report.ok && kept !== null, detail: describeAudit(report) }
+    : { name: "audit", ok: false, detail: `heads are kept no longer: an entry of ${unkept} is in none of them` };
+}
+
+async function oldestUnkept(client: PoolClient, { chains }: AuditReport): Promise<string | null> {
+  const behind = chains.filter(({ head, keptSeq }) => head.seq > (keptSeq ?? 0));
+  const [row] = await query<{ readonly oldest: Date | null }>(
+    client,
+    `select min(created_at) as oldest
+     from unnest($1::uuid[], $2::bigint[]) as next (user_id, seq)
+     join public.audit_log using (user_id, seq)
+     where created_at < clock_timestamp() - $3::interval`,
+    [behind.map(({ userId }) => userId), behind.map(({ keptSeq }) => (keptSeq ?? 0) + 1), keptWithin],
+  );
+  return row?.oldest?.toISOString() ?? null;
 }
 
 /** Clocks may differ by a few seconds; what is signed must not be older than what was signed before it. */

@@ -1,5 +1,6 @@
 import Fastify from "fastify";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { query } from "../db/pool.ts";
 import { readLaw } from "../db/read-law.ts";
 import { type Desk, makeDesk, placeOrder } from "../testing/desk.ts";
 import { compareLaw } from "./compare-law.ts";
@@ -16,9 +17,15 @@ beforeEach(async () => {
 
 afterEach(() => desk[Symbol.asyncDispose]());
 
-const kills = async () =>
-  (await desk.pools.owner.query("select scope_key, level, reason, is_drill from public.kill_switches where level > 0"))
-    .rows;
+interface Kill {
+  readonly scope_key: string;
+  readonly level: number;
+  readonly reason: string;
+  readonly is_drill: boolean;
+}
+
+const kills = () =>
+  query<Kill>(desk.pools.owner, "select scope_key, level, reason, is_drill from public.kill_switches where level > 0");
 
 const order = async (account_id: string) =>
   (await placeOrder(desk.trader, { account_id, instrument_id: desk.instrumentId })).code ?? "approved";
@@ -92,6 +99,7 @@ const tampers = [
 ] as const;
 
 test("each thing that an owner can do to the law is a line", async () => {
+  const unseen: string[] = [];
   for (const [what, sql, kind, words] of tampers) {
     const client = await desk.pools.owner.connect();
     try {
@@ -99,12 +107,15 @@ test("each thing that an owner can do to the law is a line", async () => {
       await client.query(sql);
       const comparison = compareLaw(writtenLaw(), await readLaw(client));
       const lines = comparison[kind].map(({ line }) => line);
-      expect(lines.filter((line) => line.includes(words)).length, what).toBeGreaterThan(0);
+      if (!lines.some((line) => line.includes(words))) {
+        unseen.push(what);
+      }
     } finally {
       await client.query("rollback");
       client.release();
     }
   }
+  expect(unseen).toEqual([]);
   expect(await law()).toEqual({ missing: [], added: [], own: [] });
 });
 

@@ -30,7 +30,12 @@ export async function watchLaw(options: WatchOptions): Promise<{ readonly stop: 
       },
     );
     if (!isStopped) {
-      timer = setTimeout(() => (checking = check()), isKnown ? everyMs : againMs);
+      timer = setTimeout(
+        () => {
+          checking = check();
+        },
+        isKnown ? everyMs : againMs,
+      );
     }
   };
   await check();

@@ -32,11 +32,11 @@ function streamOf(pages: AsyncGenerator<string>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream({
     pull: async (controller) => {
-      const { done = false, value } = await pages.next();
-      if (done) {
+      const page: IteratorResult<string, unknown> = await pages.next();
+      if (page.done === true) {
         controller.close();
       } else {
-        controller.enqueue(encoder.encode(value));
+        controller.enqueue(encoder.encode(page.value));
       }
     },
     cancel: async () => {
