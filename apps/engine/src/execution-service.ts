@@ -6,6 +6,7 @@ import type { RunningService } from "./entry/service-process.ts";
 import { Vault } from "./exchange-key/vault.ts";
 import { PaperDesk } from "./execution/paper-desk.ts";
 import { createApp } from "./http/app.ts";
+import { watchLaw } from "./law/watch-law.ts";
 
 export interface ExecutionServiceOptions {
   /** Of role `engine_execution`, in session mode: the service listens. */
@@ -20,7 +21,7 @@ export interface ExecutionServiceOptions {
   readonly version: string;
 }
 
-/** Works orders: on paper, the venue is this service. Any number of them may run over one database. */
+/** Works orders, under a law that it watches: on paper, the venue is this service. Any number of them may run over one database. */
 export async function startExecutionService(options: ExecutionServiceOptions): Promise<RunningService> {
   const { databaseUrl, maxVolumeShare } = options;
   const pool = createPool({ url: databaseUrl, name: "chandlery execution", maxConnections: 8 });
@@ -39,13 +40,16 @@ export async function startExecutionService(options: ExecutionServiceOptions): P
     security: {},
   });
   const desk = new PaperDesk({ url: databaseUrl, pool, log: app.log, maxVolumeShare });
+  let law: Awaited<ReturnType<typeof watchLaw>> | undefined;
   const stop = async () => {
     await app.close();
-    await desk.stop();
+    await Promise.all([desk.stop(), law?.stop()]);
     await pool.end();
   };
   try {
     await checkDatabase(pool);
+    // Before any order is worked.
+    law = await watchLaw({ pool, log: app.log });
     await offerVault(pool, options.executionKeysFile, app.log);
     desk.start();
     return { addresses: { health: await app.listen({ host: "127.0.0.1", port: options.port }) }, stop };

@@ -2,6 +2,7 @@ import Fastify from "fastify";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { query } from "../db/pool.ts";
 import { readLaw } from "../db/read-law.ts";
+import { startExecutionService } from "../execution-service.ts";
 import { type Desk, makeDesk, placeOrder } from "../testing/desk.ts";
 import { compareLaw } from "./compare-law.ts";
 import { enforceLaw, watchLaw } from "./watch-law.ts";
@@ -52,6 +53,20 @@ test("the owner switches the gate's trigger off: the engine halts trading and na
 });
 
 const law = () => readLaw(desk.pools.engine).then((found) => compareLaw(writtenLaw(), found));
+
+test("the execution service looks too, before it works any order", async () => {
+  await desk.pools.owner.query("alter table public.orders disable trigger require_approval");
+  const service = await startExecutionService({
+    databaseUrl: desk.pools.urls.engine_execution,
+    port: 0,
+    executionKeysFile: null,
+    maxVolumeShare: null,
+    logLevel: "silent",
+    version: "0.0.0",
+  });
+  await service.stop();
+  expect(await kills()).toMatchObject([{ scope_key: "global", level: 2 }]);
+});
 
 /** What the owner can do to the law, and a word of the line that shows it. */
 const tampers = [
