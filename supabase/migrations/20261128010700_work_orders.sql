@@ -473,38 +473,6 @@ as $$ select private.close_position(intent_id, account_id, instrument_id) $$;
 
 comment on function public.close_position is 'Cancels what waits in an instrument and closes the position at the market; the answer is that of place_order.';
 
--- Across users the execution service learns ids and owners, nothing else. It then acts for the owner.
-create function private.accounts_with_open_orders() returns table (account_id uuid, user_id uuid)
-language sql
-stable
-security definer
-set search_path = ''
-as $$
-  select distinct made.account_id, made.user_id
-  from public.orders as made
-  join public.accounts as account on account.account_id = made.account_id
-  left join public.paper_runs as run on run.account_id = made.account_id
-  where made.mode <> 'backtest'
-    and made.status in ('submitted', 'sending', 'unknown', 'working', 'partially_filled', 'cancelling')
-    and (account.purpose = 'desk' or run.status <> 'running')
-$$;
-
-comment on function private.accounts_with_open_orders is 'What the execution service has to work on. A run that is running works its own.';
-
-create function private.accounts_with_positions() returns table (account_id uuid, user_id uuid)
-language sql
-stable
-security definer
-set search_path = ''
-as $$
-  select distinct held.account_id, held.user_id
-  from public.positions as held
-  join public.accounts as account on account.account_id = held.account_id
-  where held.quantity <> 0 and account.purpose = 'desk'
-$$;
-
-comment on function private.accounts_with_positions is 'Desk accounts whose equity moves with the market.';
-
 create function private.mark_account(wanted_account uuid) returns numeric
 language plpgsql
 volatile
@@ -602,14 +570,14 @@ comment on function private.reconcile_all is 'reconcile_account over every paper
 
 revoke execute on function private.dispatch_order, private.record_order_event, private.trigger_order, private.attach_levels,
   private.apply_fill_to_position, private.record_fill, private.follow_fill, private.cancel_one, private.cancel_orders,
-  private.cancel_own_orders, private.close_position, private.accounts_with_open_orders, private.accounts_with_positions,
+  private.cancel_own_orders, private.close_position,
   private.mark_account, private.reconcile_account, private.reconcile_all, public.cancel_order, public.cancel_all_orders, public.close_position
   from public, anon, authenticated, service_role;
 grant execute on function private.cancel_own_orders, private.close_position, public.cancel_order, public.cancel_all_orders, public.close_position
   to authenticated;
 grant execute on function private.record_order_event, private.record_fill, private.mark_account, private.reconcile_account to engine;
 grant execute on function private.dispatch_order, private.record_order_event, private.trigger_order, private.record_fill, private.cancel_orders,
-  private.accounts_with_open_orders, private.accounts_with_positions, private.mark_account, private.reconcile_account, private.reconcile_all
+  private.mark_account, private.reconcile_account, private.reconcile_all
   to engine_execution;
 
 grant create on schema private to chandlery_law;
@@ -624,8 +592,6 @@ alter function private.cancel_one owner to chandlery_law;
 alter function private.cancel_orders owner to chandlery_law;
 alter function private.cancel_own_orders owner to chandlery_law;
 alter function private.close_position owner to chandlery_law;
-alter function private.accounts_with_open_orders owner to chandlery_law;
-alter function private.accounts_with_positions owner to chandlery_law;
 alter function private.mark_account owner to chandlery_law;
 alter function private.reconcile_account owner to chandlery_law;
 alter function private.reconcile_all owner to chandlery_law;

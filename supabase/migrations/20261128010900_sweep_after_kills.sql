@@ -169,6 +169,8 @@ begin
   where run.user_id = actor and run.status = 'running'
     and instrument.series_id = run.series_id and instrument.user_id = run.user_id
     and kill.scope_key = any (private.scope_keys(run.account_id, actor, run.strategy_id, instrument.instrument_id));
+  -- All of them before the first exit takes the gate: nobody may wait for another lock while holding it.
+  perform from private.account_heads as held where held.user_id = actor order by held.account_id for update;
   for account in
     select found.*
     from public.accounts as found
