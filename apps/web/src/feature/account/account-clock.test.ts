@@ -13,4 +13,7 @@ test("an account trades now, or where its replay stands", () => {
   };
   // Ten seconds at sixty times the speed are ten minutes.
   expect(accountNow(replay, now)).toBe(instant("2024-05-01T00:10:00Z"));
+  // Clocks of browsers have fractions; instants have none. 10.0001 s × 60 = 600.006 s.
+  expect(accountNow(replay, now + 0.1)).toBe(instant("2024-05-01T00:10:00.006Z"));
+  expect(accountNow({ ...replay, replay_speed: 1.5 }, now + 0.1)).toBe(instant("2024-05-01T00:00:15Z"));
 });

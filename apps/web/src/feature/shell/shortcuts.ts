@@ -14,13 +14,16 @@ export interface ShortcutActions {
 
 const chordMs = 1_000;
 
+/** Times of events begin with the page: 0 would make a chord of whatever is pressed in its first second. */
+const never = Number.NEGATIVE_INFINITY;
+
 /** The keys that work on every page; none of them where somebody types. */
 export function useShortcuts({ openPalette, openKeys, toggleRail, hasSingleKeys }: ShortcutActions): void {
   const router = useRouter();
-  const chordAt = useRef(0);
+  const chordAt = useRef(never);
   const onSingleKey = (event: KeyboardEvent) => {
     const isChord = event.timeStamp - chordAt.current < chordMs;
-    chordAt.current = event.key === "g" ? event.timeStamp : 0;
+    chordAt.current = event.key === "g" ? event.timeStamp : never;
     const page = isChord ? deskPages.find(({ key }) => key === event.key) : undefined;
     if (page !== undefined) {
       router.push(page.href);
