@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { OutboxEvent } from "../live/outbox.ts";
+import { rowOfAccount } from "../live/fold-rows.ts";
 
 export const decisionRowSchema = z.object({
   account_id: z.string(),
@@ -52,8 +52,5 @@ export const intentColumns =
 export const decisionsOf = (accountId: string) => ({
   kind: "decisions",
   keyOf: (decision: DecisionRow) => String(decision.intent_sequence),
-  rowOf: (payload: OutboxEvent["payload"]): DecisionRow | null => {
-    const row = decisionRowSchema.safeParse(payload);
-    return row.success && row.data.account_id === accountId ? row.data : null;
-  },
+  rowOf: rowOfAccount(decisionRowSchema, accountId),
 });

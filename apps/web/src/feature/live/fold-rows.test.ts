@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { foldRows } from "./fold-rows.ts";
+import { z } from "zod";
+import { foldRows, rowOfAccount } from "./fold-rows.ts";
 import type { OutboxEvent } from "./outbox.ts";
 
 interface Row {
@@ -49,6 +50,13 @@ test("the newest event of a row wins, in its place, and new rows come first", ()
     { id: "b", status: "filled" },
     { id: "a", status: "filled" },
   ]);
+});
+
+test("only rows of the account are read, and only whole ones", () => {
+  const rowOf = rowOfAccount(z.object({ account_id: z.string(), sequence: z.number() }), "mine");
+  expect(rowOf({ account_id: "mine", sequence: 3, user_id: "u" })).toEqual({ account_id: "mine", sequence: 3 });
+  expect(rowOf({ account_id: "other", sequence: 3 })).toBe(null);
+  expect(rowOf({ account_id: "mine", sequence: "3" })).toBe(null);
 });
 
 test("what is deleted goes, and events of other kinds or of no row are nothing", () => {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { OutboxEvent } from "../live/outbox.ts";
+import { rowOfAccount } from "../live/fold-rows.ts";
 
 /*
  * Rows of trading as REST gives them, with the casts below, and as events carry them: amounts are texts in both.
@@ -85,28 +85,20 @@ export type DeskFill = z.infer<typeof deskFillSchema>;
 export const deskFillColumns =
   "account_id,sequence,order_sequence,instrument_id,filled_at,side,quantity::text,price::text,fee::text,exit_reason";
 
-/** Reads an event's row where it is of this account; null for any other. */
-const rowIn =
-  <Row extends { readonly account_id: string }>(schema: z.ZodType<Row>, accountId: string) =>
-  (payload: OutboxEvent["payload"]): Row | null => {
-    const row = schema.safeParse(payload);
-    return row.success && row.data.account_id === accountId ? row.data : null;
-  };
-
 export const ordersOf = (accountId: string) => ({
   kind: "orders",
   keyOf: (order: Order) => String(order.sequence),
-  rowOf: rowIn(orderSchema, accountId),
+  rowOf: rowOfAccount(orderSchema, accountId),
 });
 
 export const positionsOf = (accountId: string) => ({
   kind: "positions",
   keyOf: (position: Position) => String(position.instrument_id),
-  rowOf: rowIn(positionSchema, accountId),
+  rowOf: rowOfAccount(positionSchema, accountId),
 });
 
 export const fillsOf = (accountId: string) => ({
   kind: "fills",
   keyOf: (fill: DeskFill) => String(fill.sequence),
-  rowOf: rowIn(deskFillSchema, accountId),
+  rowOf: rowOfAccount(deskFillSchema, accountId),
 });

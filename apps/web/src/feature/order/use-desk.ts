@@ -4,8 +4,8 @@ import { useMemo } from "react";
 import { type Account, type LedgerEntry, ledgerEntrySchema } from "../account/rows.ts";
 import type { Instrument } from "../instrument/rows.ts";
 import { cashAfter } from "../account/cash-after.ts";
+import { rowOfAccount } from "../live/fold-rows.ts";
 import { useRows } from "../live/live-provider.tsx";
-import type { OutboxEvent } from "../live/outbox.ts";
 import { type Order, type Position, ordersOf, positionsOf } from "./rows.ts";
 
 /** What a page of the desk was made with. */
@@ -28,10 +28,7 @@ const noEntries: readonly LedgerEntry[] = [];
 const entriesOf = (accountId: string) => ({
   kind: "ledger_entries",
   keyOf: ({ sequence }: LedgerEntry) => String(sequence),
-  rowOf: (payload: OutboxEvent["payload"]): LedgerEntry | null => {
-    const entry = ledgerEntrySchema.safeParse(payload);
-    return entry.success && entry.data.account_id === accountId ? entry.data : null;
-  },
+  rowOf: rowOfAccount(ledgerEntrySchema, accountId),
 });
 
 /** The account's orders, positions and cash as they were read, kept current by events. */
