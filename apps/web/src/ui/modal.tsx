@@ -1,6 +1,17 @@
 "use client";
 
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, createContext, useContext, useEffect, useRef } from "react";
+
+const CornerContext = createContext<ReactNode>(null);
+
+/** Stands in the top right corner of the screen over every dialog, where the page below cannot be reached. */
+export const ModalCornerProvider = ({
+  corner,
+  children,
+}: {
+  readonly corner: ReactNode;
+  readonly children: ReactNode;
+}) => <CornerContext value={corner}>{children}</CornerContext>;
 
 export interface ModalProps {
   readonly isOpen: boolean;
@@ -14,6 +25,7 @@ export interface ModalProps {
 /** Above the page until it is closed, by Esc or a click beside it too; the focus stays in it and comes back after it. */
 export function Modal({ isOpen, onClose, label, className, children }: ModalProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const corner = useContext(CornerContext);
   useEffect(() => {
     if (isOpen) {
       dialog.current?.showModal();
@@ -30,6 +42,9 @@ export function Modal({ isOpen, onClose, label, className, children }: ModalProp
       className={`rounded-lg border border-line-strong bg-overlay text-fg backdrop:bg-(--scrim) ${className}`}
     >
       {isOpen ? children : null}
+      {isOpen ? (
+        <div className="fixed top-0 right-(--gutter) grid h-(--header) place-items-center">{corner}</div>
+      ) : null}
     </dialog>
   );
 }

@@ -4,9 +4,10 @@ import { revalidatePath } from "next/cache";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { z } from "zod";
+import { sentenceOf } from "../../supabase/command-fault.ts";
 import { requireUser } from "../../supabase/server.ts";
 import type { ActionState } from "../../ui/action-form.tsx";
-import { type CommandFault, callDatabase } from "../order/send-command.ts";
+import { callDatabase } from "../order/send-command.ts";
 import { accountCookie } from "./account-cookie.ts";
 import { optionalAmount, optionalPercent, requiredAmount } from "./form-values.ts";
 
@@ -143,5 +144,3 @@ export async function recordRate(_state: ActionState, form: FormData): Promise<A
 }
 
 const firstFault = (error: z.ZodError): string => error.issues[0]?.message ?? "Check what you typed.";
-
-const sentenceOf = ({ code, detail, suggestion }: CommandFault): string => `${detail} ${suggestion} (${code})`;

@@ -1,15 +1,13 @@
 import type { Database } from "@chandlery/sdk/database";
-import { createBrowserClient } from "@supabase/ssr";
 import { REALTIME_SUBSCRIBE_STATES, type SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
+import { type SupabaseAddress, browserClient } from "../../supabase/browser.tsx";
 import { Outbox, type OutboxEvent, outboxEventSchema } from "./outbox.ts";
 
 /** `broken`: messages may have been missed, and what is shown may be old. */
 export type Feed = "connecting" | "streaming" | "broken";
 
-export interface LiveOptions {
-  readonly supabaseUrl: string;
-  readonly publishableKey: string;
+export interface LiveOptions extends SupabaseAddress {
   readonly userId: string;
   /** The number of the newest event that the page knows. */
   readonly last: number;
@@ -21,8 +19,6 @@ export interface LiveOptions {
   readonly onEvent: (event: OutboxEvent) => void;
 }
 
-const heartbeatMs = 2_500;
-
 /** A socket that says nothing for this long is dead, whatever it says of itself: two heartbeats, and a second to notice. */
 const silenceMs = 5_000;
 const lookEveryMs = 500;
@@ -32,10 +28,8 @@ const lookEveryMs = 500;
  * the table of events before the feed is called streaming again. Returns how to end it.
  */
 export function openLive(options: LiveOptions): () => void {
-  const { supabaseUrl, publishableKey, userId, onFeed, onLatency, onMessage } = options;
-  const client = createBrowserClient<Database>(supabaseUrl, publishableKey, {
-    realtime: { heartbeatIntervalMs: heartbeatMs },
-  });
+  const { userId, onFeed, onLatency, onMessage } = options;
+  const client = browserClient(options);
   const outbox = new Outbox({
     last: options.last,
     readAfter: (seq) => readEvents(client, seq),

@@ -1,6 +1,9 @@
-import { z } from "zod";
+import type { z } from "zod";
+import { type CommandAnswer, type CommandFault, faultOf, parseJson } from "../../supabase/command-fault.ts";
 import { readEnvironment } from "../../supabase/environment.ts";
 import { requireUser } from "../../supabase/server.ts";
+
+export type { CommandAnswer, CommandFault } from "../../supabase/command-fault.ts";
 
 export interface Command {
   readonly method: "POST" | "DELETE";
@@ -8,17 +11,6 @@ export interface Command {
   readonly path: string;
   readonly body: Readonly<Record<string, unknown>>;
 }
-
-/** What went wrong with a command: the rule that was broken, and the way out. */
-export interface CommandFault {
-  readonly code: string;
-  readonly detail: string;
-  readonly suggestion: string;
-}
-
-export type CommandAnswer<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly fault: CommandFault };
 
 /**
  * Sends a command to its Edge Function as the signed-in user, whose token was verified. Amounts stay texts all the way. That
@@ -68,39 +60,3 @@ const unknownOutcome: CommandFault = {
 };
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? `(${error.name})` : "");
-
-/** A problem document of a function, or an error of REST, whose message is the code. */
-const faultSchema = z.union([
-  z.object({ code: z.string(), detail: z.string(), suggestion: z.string() }),
-  z
-    .object({
-      message: z.string(),
-      details: z.string().nullish(),
-      hint: z.string().nullish(),
-      code: z.string().nullish(),
-    })
-    .transform(({ message, details, hint, code }) =>
-      /^[a-z][a-z0-9_]+$/.test(message)
-        ? { code: message, detail: details ?? message, suggestion: hint ?? "" }
-        : { code: code ?? "internal_fault", detail: message, suggestion: hint ?? "" },
-    ),
-]);
-
-function faultOf(status: number, text: string): CommandFault {
-  const parsed = faultSchema.safeParse(parseJson(text));
-  return parsed.success
-    ? parsed.data
-    : {
-        code: "internal_fault",
-        detail: `The answer was ${status}.`,
-        suggestion: "Try again; `npx chandlery status` shows which service is down.",
-      };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}

@@ -4,7 +4,11 @@ import { Search } from "lucide-react";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useEffect, useState } from "react";
 import { z } from "zod";
+import { KillBar } from "../kill/kill-bar.tsx";
+import { KillButton, KillKeys } from "../kill/kill-button.tsx";
+import { KillSheet } from "../kill/kill-sheet.tsx";
 import { useLive } from "../live/live-provider.tsx";
+import { ModalCornerProvider } from "../../ui/modal.tsx";
 import type { Appearance } from "../../ui/theme.ts";
 import { CommandPalette } from "./command-palette.tsx";
 import { KeysDialog } from "./keys-dialog.tsx";
@@ -50,43 +54,51 @@ export function DeskShell(props: DeskShellProps) {
   });
   const close = () => setOpened(null);
   return (
-    <div
-      data-rail={choices.isRailNarrow ? "narrow" : "wide"}
-      className="desk-shell grid h-dvh grid-rows-[auto_minmax(0,1fr)_auto_auto]"
-    >
-      <div className="hidden items-center gap-2 border-r border-b border-line bg-panel px-3.5 text-14 font-semibold md:flex">
-        <Mark />
-        <span className="wide">Chandlery</span>
+    <ModalCornerProvider corner={killButton}>
+      <div
+        data-rail={choices.isRailNarrow ? "narrow" : "wide"}
+        className="desk-shell grid h-dvh grid-rows-[auto_auto_minmax(0,1fr)_auto_auto]"
+      >
+        <div className="hidden items-center gap-2 border-r border-b border-line bg-panel px-3.5 text-14 font-semibold md:flex">
+          <Mark />
+          <span className="wide">Chandlery</span>
+        </div>
+        <header className="flex h-(--header) min-w-0 items-center gap-2.5 border-b border-line bg-panel px-(--gutter) max-md:h-12">
+          <Title />
+          <SearchButton onOpen={() => setOpened("palette")} />
+          {props.account}
+          <ModeBadge mode={mode} />
+          <ViewMenu appearance={appearance} />
+          {killButton}
+        </header>
+        <KillBar />
+        <aside className="min-h-0 border-r border-line bg-panel max-md:hidden">
+          <Rail name={userName} counts={{ "/paper-runs": running }} onToggle={toggleRail} />
+        </aside>
+        <main className="min-h-0 min-w-0 overflow-auto bg-canvas" tabIndex={0}>
+          {children}
+        </main>
+        <div className="col-span-full">
+          <StatusBar version={version} />
+        </div>
+        <div className="col-span-full md:hidden">
+          <TabBar />
+        </div>
+        <CommandPalette isOpen={opened === "palette"} onClose={close} />
+        <KeysDialog
+          isOpen={opened === "keys"}
+          onClose={close}
+          hasSingleKeys={choices.hasSingleKeys}
+          onSwitch={(hasSingleKeys) => choose({ hasSingleKeys })}
+        />
+        <KillSheet />
+        <KillKeys hasSingleKeys={choices.hasSingleKeys} />
       </div>
-      <header className="flex h-(--header) min-w-0 items-center gap-2.5 border-b border-line bg-panel px-(--gutter) max-md:h-12">
-        <Title />
-        <SearchButton onOpen={() => setOpened("palette")} />
-        {props.account}
-        <ModeBadge mode={mode} />
-        <ViewMenu appearance={appearance} />
-      </header>
-      <aside className="min-h-0 border-r border-line bg-panel max-md:hidden">
-        <Rail name={userName} counts={{ "/paper-runs": running }} onToggle={toggleRail} />
-      </aside>
-      <main className="min-h-0 min-w-0 overflow-auto bg-canvas" tabIndex={0}>
-        {children}
-      </main>
-      <div className="col-span-full">
-        <StatusBar version={version} />
-      </div>
-      <div className="col-span-full md:hidden">
-        <TabBar />
-      </div>
-      <CommandPalette isOpen={opened === "palette"} onClose={close} />
-      <KeysDialog
-        isOpen={opened === "keys"}
-        onClose={close}
-        hasSingleKeys={choices.hasSingleKeys}
-        onSwitch={(hasSingleKeys) => choose({ hasSingleKeys })}
-      />
-    </div>
+    </ModalCornerProvider>
   );
 }
+
+const killButton = <KillButton />;
 
 function Title() {
   const [page, place] = titleOf(usePathname());

@@ -16,6 +16,7 @@ const keys: readonly (readonly [keys: string, does: string])[] = [
   ["/", "the same"],
   ["[", "narrow or wide rail"],
   ["?", "this list"],
+  ["Shift K, held 1.5 s", "flatten and halt"],
   ...deskPages.map(({ key, label }): readonly [string, string] => [`g ${key}`, label]),
 ];
 
