@@ -35,6 +35,7 @@ export const exceptions: readonly Exception[] = [
     "private.record_rate(text,text,numeric,text,boolean)",
     "private.reset_kill(text,text,text,boolean)",
     "private.revoke_exchange_key(uuid)",
+    "private.risk_use(uuid)",
     "private.store_exchange_key(uuid,text,text,text,uuid,integer,bytea,jsonb)",
     "private.total_accounts(text)",
     "private.verify_chain(uuid)",

@@ -1757,6 +1757,18 @@ export type Database = {
         Returns: number;
       };
       revoke_exchange_key: { Args: { key_id: string }; Returns: Json };
+      risk_use: {
+        Args: { account_id: string };
+        Returns: {
+          as_of: string;
+          is_blocking: boolean;
+          limit_name: string;
+          limit_value: string;
+          place: number;
+          rule: string;
+          value: string;
+        }[];
+      };
       set_api_base_url: { Args: { url: string }; Returns: string };
       set_risk_limits: { Args: { account_id: string; limits: Json }; Returns: Json };
       store_exchange_key: {
