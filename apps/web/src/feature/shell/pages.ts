@@ -10,6 +10,7 @@ import {
   type LucideIcon,
   Radio,
   Settings,
+  Shield,
   Star,
   Wallet,
 } from "lucide-react";
@@ -46,6 +47,7 @@ export const pageGroups: readonly { readonly title: string; readonly pages: read
   {
     title: "System",
     pages: [
+      { href: "/risk", label: "Risk", Icon: Shield, key: "k" },
       { href: "/data", label: "Data", Icon: Database, key: "d" },
       { href: "/settings", label: "Settings", Icon: Settings, key: "s" },
     ],
@@ -61,6 +63,7 @@ const parts: Readonly<Record<string, string>> = {
   compare: "Compare",
   appearance: "Appearance",
   "ingest-keys": "Ingest keys",
+  "exchange-keys": "Exchange keys",
   security: "Security",
   audit: "Audit log",
   profile: "Profile",

@@ -1,0 +1,297 @@
+import path from "node:path";
+import { makeTestFolder, removeFolder } from "@chandlery/stack/testing";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { launchBrowser, seriousFaults } from "./testing/browser.ts";
+import { type RunningWeb, startWeb } from "./testing/running-web.ts";
+
+/*
+ * A person stops trading in a real browser, over the whole install: by holding, by keys, by typing, with the socket gone and
+ * with the functions gone. The account replays the demo's candles from the first of May 2024.
+ */
+
+vi.setConfig({ testTimeout: 120_000, expect: { poll: { timeout: 30_000 } } });
+
+let folder = "";
+let web: RunningWeb;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let userId = "";
+let accountId = "";
+let isSocketCut = false;
+const faults: string[] = [];
+
+beforeAll(async () => {
+  folder = await makeTestFolder("kill");
+  web = await startWeb(path.join(folder, "data"));
+  browser = await launchBrowser(folder);
+  context = await browser.newContext({ viewport: { width: 1_440, height: 900 } });
+  context.setDefaultTimeout(60_000);
+  page = await context.newPage();
+  page.on("pageerror", (error) => faults.push(error.message));
+  await page.routeWebSocket(/realtime/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((message) => (isSocketCut ? undefined : server.send(message)));
+    server.onMessage((message) => (isSocketCut ? undefined : socket.send(message)));
+  });
+}, 240_000);
+
+afterAll(async () => {
+  await browser.close();
+  await web.stop();
+  await removeFolder(folder);
+});
+
+afterEach(async () => {
+  isSocketCut = false;
+  await page.unroute(/functions\/v1/);
+  await actingFor(
+    "select private.reset_kill(scope, coalesce(account_id, strategy_id)::text, 'after a test', false)" +
+      ` from public.kill_switches where level > 0 and user_id = '${userId}'`,
+  );
+});
+
+const open = (address: string, on: Page = page) => on.goto(`${web.origin}${address}`);
+
+/** As the owner of the database with the user's claims: what the user would call. */
+const actingFor = (sql: string) =>
+  web.query(
+    `begin; select set_config('request.jwt.claims', '{"sub": "${userId}", "role": "authenticated"}', true); ${sql}; commit`,
+  );
+
+const killButton = (on: Page = page) => on.getByRole("banner").getByRole("button", { name: /KILL|HALTED|PAUSED/ });
+const bar = (on: Page = page) => on.getByRole("region", { name: "Stopped" });
+
+async function holdPointer(target: ReturnType<typeof killButton>, ms: number): Promise<void> {
+  const box = await target.boundingBox();
+  await page.mouse.move((box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2);
+  await page.mouse.down();
+  await page.waitForTimeout(ms);
+  await page.mouse.up();
+}
+
+async function holdKey(key: string, ms: number): Promise<void> {
+  await page.keyboard.down(key);
+  await page.waitForTimeout(ms);
+  await page.keyboard.up(key);
+}
+
+/** Scopes that are stopped, as the database has them. */
+const stopped = () =>
+  web.query("select scope, level, reason, is_drill from public.kill_switches where level > 0 order by scope_key");
+
+const openOrders = async () =>
+  (
+    await web.query(
+      `select count(*)::int as orders from public.orders where account_id = '${accountId}'
+     and status in ('submitted', 'sending', 'unknown', 'working', 'partially_filled', 'cancelling')`,
+    )
+  )[0]?.["orders"];
+
+const held = async () =>
+  (
+    await web.query(
+      `select coalesce(sum(quantity), 0)::text as quantity from public.positions where account_id = '${accountId}'`,
+    )
+  )[0]?.["quantity"];
+
+/** The gate's answer to one more order of 0.001 BTC, as the ticket or anybody else would get it. */
+async function verdictOf(price: number | null): Promise<unknown> {
+  await actingFor(
+    `select public.place_order(gen_random_uuid(), '${accountId}', instrument_id, 'buy', 0.001,
+       order_type => '${price === null ? "market" : "limit"}', price => ${String(price)})
+     from public.instruments`,
+  );
+  const [decided] = await web.query(
+    `select verdict, code from public.decisions where account_id = '${accountId}' order by decided_at desc limit 1`,
+  );
+  return decided;
+}
+
+test("somebody has a position and an order that waits", async () => {
+  await open("/sign-up");
+  await page.getByLabel("E-mail").fill("ada@example.com");
+  await page.getByLabel("Password").fill("correct horse battery");
+  await page.getByRole("button", { name: "Create the account" }).click();
+  await page.waitForURL("**/overview");
+  const [user] = await web.query("select id from auth.users where email = 'ada@example.com'");
+  userId = String(user?.["id"]);
+  await actingFor(
+    `select public.open_paper_account('Ada''s desk', 'USDT', 10000, limits => '{"duplicate_window_ms": 0}',
+       replay => '{"from": "2024-05-01T00:00:00Z", "speed": 1}')`,
+  );
+  await actingFor(
+    `select public.add_instrument(series_id, 'USDT', lot_size => 0.001) from public.candle_series
+     where symbol = 'BTC/USDT' order by series_id limit 1`,
+  );
+  const [account] = await web.query(
+    `select account_id from public.accounts where user_id = '${userId}' and purpose = 'desk'`,
+  );
+  accountId = String(account?.["account_id"]);
+  expect(await verdictOf(null)).toEqual({ verdict: "approved", code: null });
+  expect(await verdictOf(40_000)).toEqual({ verdict: "approved", code: null });
+  await expect.poll(held).toBe("0.001");
+  await expect.poll(openOrders).toBe(1);
+});
+
+test("held for 0.8 s KILL does nothing", async () => {
+  await open("/overview");
+  await killButton().waitFor();
+  await page.getByText("LIVE", { exact: true }).waitFor();
+  await holdPointer(killButton(), 800);
+  await page.waitForTimeout(1_000);
+  expect(await stopped()).toEqual([]);
+  expect(await page.getByRole("dialog", { name: "Stop trading" }).isVisible()).toBe(false);
+  await killButton().focus();
+  await holdKey("Enter", 800);
+  await holdKey("Shift+K", 800);
+  await page.waitForTimeout(1_000);
+  expect(await stopped()).toEqual([]);
+});
+
+test("held for 1.5 s it flattens and halts, in every tab, until a reset with a reason", async () => {
+  const tab = await context.newPage();
+  await open("/orders", tab);
+  await tab.getByText("LIVE", { exact: true }).waitFor();
+  await holdPointer(killButton(), 1_700);
+  await bar().getByText("HALTED").waitFor();
+  expect(await stopped()).toEqual([{ scope: "user", level: 3, reason: "KILL held for 1.5 s", is_drill: false }]);
+  expect(await verdictOf(41_000)).toEqual({ verdict: "refused", code: "kill_switch_active" });
+  await expect.poll(openOrders).toBe(0);
+  await expect.poll(held).toBe("0.000");
+  await expect.poll(() => bar().innerText()).toContain("1 order cancelled, 1 position closed, flat");
+  const text = await bar().innerText();
+  expect(text).toMatch(/Flatten & halt, all of yours, by you at \d\d \w{3} \d{4} \d\d:\d\d:\d\d UTC/);
+  expect(text).toMatch(/“KILL held for 1\.5 s”.* drained · acknowledged in \d+ ms · epoch \d+/);
+  await bar(tab).getByText("HALTED").waitFor();
+  await tab.close();
+  await page.reload();
+  await bar().getByText("1 order cancelled, 1 position closed, flat").waitFor();
+  expect(await killButton().innerText()).toBe("HALTED");
+
+  await bar().getByRole("button", { name: "Reset…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Reset" });
+  await dialog.getByRole("button", { name: "Reset halt" }).click();
+  await dialog.getByText("A reset needs a reason").waitFor();
+  expect(await stopped()).toHaveLength(1);
+  await dialog.getByLabel("Reason").fill("Looked at it");
+  await dialog.getByRole("button", { name: "Reset halt" }).click();
+  await bar().getByText("HALTED").waitFor({ state: "detached" });
+  expect(await stopped()).toEqual([]);
+  // Nothing is resumed: the order stays cancelled.
+  expect(await openOrders()).toBe(0);
+  expect(await verdictOf(40_000)).toEqual({ verdict: "approved", code: null });
+});
+
+test("it works with the socket gone, from the keyboard, over a dialog, and the bar moves on", async () => {
+  await expect.poll(openOrders).toBe(1);
+  isSocketCut = true;
+  await open("/positions");
+  await killButton().waitFor();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("dialog", { name: "Search" }).waitFor();
+  await page.getByRole("combobox").press("Shift+K");
+  const over = page.getByRole("dialog", { name: "Search" }).getByRole("button", { name: "KILL" });
+  await over.focus();
+  await holdKey("Space", 1_700);
+  await expect.poll(stopped).toEqual([{ scope: "user", level: 3, reason: "KILL held for 1.5 s", is_drill: false }]);
+  await expect.poll(() => bar().innerText()).toContain("1 order cancelled, 0 positions closed, flat");
+});
+
+test("Shift+K held is the same, unless somebody types", async () => {
+  await open("/overview");
+  await killButton().click();
+  await page.getByLabel("Type HALT").focus();
+  await holdKey("Shift+K", 1_700);
+  await page.keyboard.press("Escape");
+  expect(await stopped()).toEqual([]);
+  await page.locator("main").focus();
+  await holdKey("Shift+K", 1_700);
+  await bar().getByText("“Shift+K held for 1.5 s”").waitFor();
+});
+
+test("without the functions the database is asked; one account at level 1; a level is held by key too", async () => {
+  await page.route(/functions\/v1/, (route) => route.abort());
+  await open("/overview");
+  await killButton().click();
+  const sheet = page.getByRole("dialog", { name: "Stop trading" });
+  await sheet.getByLabel("Stops").selectOption({ label: "Account Ada's desk" });
+  await sheet.getByLabel("Reason").fill("Looks wrong");
+  const pauseEntries = sheet.getByRole("button", { name: "Hold to pause entries" });
+  await pauseEntries.click();
+  await sheet.getByText("Hold it for 1.5 s, or type HALT.").waitFor();
+  expect(await stopped()).toEqual([]);
+  await pauseEntries.focus();
+  await holdKey("Space", 1_700);
+  await sheet.getByText(/Pause entries acknowledged in \d+ ms, epoch \d+, drained/).waitFor();
+  expect(await stopped()).toEqual([{ scope: "account", level: 1, reason: "Looks wrong", is_drill: false }]);
+  expect(await verdictOf(40_000)).toEqual({ verdict: "refused", code: "kill_switch_active" });
+});
+
+test("whoever cannot hold types HALT", async () => {
+  await open("/overview");
+  await killButton().click();
+  const sheet = page.getByRole("dialog", { name: "Stop trading" });
+  await sheet.getByLabel("Level").selectOption("2");
+  await sheet.getByLabel("Type HALT").fill("HAL");
+  expect(await sheet.getByRole("button", { name: "Halt", exact: true }).isDisabled()).toBe(true);
+  await sheet.getByLabel("Type HALT").fill("HALT");
+  await sheet.getByRole("button", { name: "Halt", exact: true }).click();
+  await expect.poll(stopped).toEqual([{ scope: "user", level: 2, reason: "HALT typed", is_drill: false }]);
+});
+
+test("a kill of all is seen without an event, and an admin has to reset it", async () => {
+  await open("/overview");
+  await killButton().waitFor();
+  await web.query("select public.kill_switch('global', 1, 'maintenance')");
+  try {
+    await bar().getByText("Pause entries, everyone, by the owner of the database").waitFor();
+    await bar().getByText("An admin resets it.").waitFor();
+    expect(await bar().getByRole("button", { name: "Reset…" }).count()).toBe(0);
+  } finally {
+    await web.query("select public.reset_kill_switch('global', 'after a test')");
+  }
+});
+
+test("stopped or not, on wide screens and narrow ones, nothing is wider than the screen or hard to reach", async () => {
+  const found: string[] = [];
+  for (const theme of ["light", "dark"]) {
+    await open("/settings/appearance");
+    await page.locator("main").getByRole("radio", { name: theme }).check();
+    await page.locator(`html[data-theme=${theme}]`).waitFor();
+    await actingFor("select public.kill_switch('user', 3, 'Daily loss over limit, stepping away')");
+    for (const width of [375, 1_440]) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const isOpen of [false, true]) {
+        await open("/overview");
+        await bar().getByText("HALTED").waitFor();
+        if (isOpen) {
+          await killButton().click();
+          await page.getByRole("dialog", { name: "Stop trading" }).waitFor();
+        }
+        const place = `${theme} ${width}${isOpen ? " sheet" : ""}`;
+        await keepShot(page, `kill-${place.replaceAll(" ", "-")}`);
+        found.push(...(await seriousFaults(page)).map((fault) => `${place} ${fault}`));
+        const beyond = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
+        found.push(...(beyond > 0 ? [`${place} is ${beyond} px too wide`] : []));
+        const box = await killButton().boundingBox();
+        found.push(...(box === null || box.x + box.width > width ? [`${place}: KILL is off the screen`] : []));
+      }
+    }
+    await actingFor("select public.reset_kill_switch('user', 'after a look')");
+  }
+  expect(found).toEqual([]);
+}, 300_000);
+
+test("in all this no page failed", () => {
+  expect(faults).toEqual([]);
+});
+
+/** Where the environment names a folder, what is looked at is kept there. */
+async function keepShot(on: Page, name: string): Promise<void> {
+  const shots = process.env["CHANDLERY_TEST_SHOTS"];
+  if (shots !== undefined) {
+    await on.screenshot({ path: path.join(shots, `${name}.png`) });
+  }
+}

@@ -1,0 +1,61 @@
+import { Badge } from "../../ui/badge.tsx";
+import { DataTable, EmptyState } from "../../ui/data-table.tsx";
+import { formatLength, formatNumber } from "../../ui/format.ts";
+import { formatTime } from "../../ui/time.ts";
+import { killerWords, nameOfLevel } from "../kill/kill-words.ts";
+import { type PastKill, scopeKeyWords } from "./history.ts";
+
+export interface HistoryTableProps {
+  readonly kills: readonly PastKill[];
+  readonly userId: string;
+  readonly accountNames: Readonly<Record<string, string>>;
+  readonly timeZone: string;
+}
+
+/** Every kill with its times: until entries were blocked, until no order was left, until flat, until it was reset. */
+export function HistoryTable({ kills, userId, accountNames, timeZone }: HistoryTableProps) {
+  return (
+    <DataTable
+      label="Halts and drills"
+      rows={kills}
+      keyOf={({ epoch }) => String(epoch)}
+      empty={<EmptyState sentence="Nothing was ever stopped. A drill shows how fast it would be." />}
+      columns={[
+        { name: `When ${timeZone}`, cell: ({ called_at: at }) => formatTime(at, { timeZone }) },
+        {
+          name: "Level",
+          cell: ({ level, is_drill: isDrill }) => (
+            <span className="inline-flex items-center gap-1.5">
+              {level} {nameOfLevel(level)} {isDrill ? <Badge>drill</Badge> : null}
+            </span>
+          ),
+        },
+        { name: "Of", isMinor: true, cell: ({ scope_key: key }) => scopeKeyWords(key, accountNames) },
+        { name: "By", isMinor: true, cell: ({ changed_by: by }) => killerWords(by, userId) },
+        { name: "Blocked", isNumber: true, cell: ({ block_ms: ms }) => msOf(ms) },
+        { name: "No order", isNumber: true, isMinor: true, cell: ({ orders_gone_ms: ms }) => msOf(ms) },
+        { name: "Flat", isNumber: true, isMinor: true, cell: ({ flat_ms: ms }) => msOf(ms) },
+        {
+          name: "Reset",
+          isNumber: true,
+          cell: ({ isOpen, stoppedMs, resetReason, reason }) =>
+            isOpen ? (
+              <b className="font-medium text-danger">open</b>
+            ) : (
+              <span title={`${reason}. Reset: ${resetReason ?? "a later kill took its place"}`}>
+                {stoppedMs !== null && stoppedMs < minuteMs ? secondsOf(stoppedMs) : formatLength(stoppedMs)}
+              </span>
+            ),
+        },
+      ]}
+    />
+  );
+}
+
+const minuteMs = 60_000;
+const noBreakSpace = "\u00A0";
+
+const secondsOf = (ms: number): string => `${formatNumber(ms / 1_000, 1)}${noBreakSpace}s`;
+
+const msOf = (ms: number | null): string =>
+  ms === null ? "—" : ms < 10 ? `${formatNumber(ms, 1)}${noBreakSpace}ms` : `${formatNumber(ms, 0)}${noBreakSpace}ms`;
