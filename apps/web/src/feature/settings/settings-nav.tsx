@@ -13,7 +13,13 @@ const groups = [
       { href: "/settings/audit", label: "Audit log" },
     ],
   },
-  { title: "Connections", items: [{ href: "/settings/ingest-keys", label: "Ingest keys" }] },
+  {
+    title: "Connections",
+    items: [
+      { href: "/settings/ingest-keys", label: "Ingest keys" },
+      { href: "/settings/exchange-keys", label: "Exchange keys" },
+    ],
+  },
 ] as const;
 
 const install = { title: "Install", items: [{ href: "/settings/server", label: "Server" }] } as const;
