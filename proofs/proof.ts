@@ -23,11 +23,30 @@ export interface Proof {
   /** Of the subject as it is. */
   readonly run: (options: RunOptions) => Promise<Outcome>;
   readonly bugs: readonly string[];
-  readonly plant: (bug: string) => Promise<Planted>;
+  readonly plant: (bug: string, seed?: number) => Promise<Planted>;
 }
 
 export interface RunOptions {
   readonly trials: number;
+  /** Of every choice that the proof makes, 1 unless said; what the machine interleaves is not in it. */
+  readonly seed?: number;
   /** Tells what is being measured, where it takes long. */
   readonly onStep?: (step: string) => void;
+}
+
+/** "2 orders were late", or nothing for a count of 0: each line is a way in which a property does not hold. */
+export const fault = (count: number, what: string): readonly string[] => (count === 0 ? [] : [`${count} ${what}`]);
+
+/** The bug of that name, which must be one of the proof's. */
+export function bugOrThrow<Bug extends string>(
+  proof: string,
+  bugs: Readonly<Record<Bug, unknown>>,
+  wanted: string,
+): Bug {
+  const names = Object.keys(bugs) as Bug[];
+  const known = names.find((name) => name === wanted);
+  if (known === undefined) {
+    throw new Error(`The proof "${proof}" has no bug "${wanted}": name one of ${names.join(", ")}`);
+  }
+  return known;
 }

@@ -1,10 +1,9 @@
 import { withClient } from "@chandlery/stack";
-import { type TestDatabase, createTestDatabase } from "@chandlery/stack/testing";
-import { type Outcome, type Planted, type Proof } from "../proof.ts";
-import { type DefinersBug, definersBugs } from "../toy/definers-bugs.ts";
-import { makeToy } from "../toy/toy.ts";
+import { makeLaw } from "../law/database.ts";
+import { type Outcome, type Planted, type Proof, bugOrThrow } from "../proof.ts";
+import { definersBugs } from "./bugs.ts";
 import { countObjects, findOpenings, rules } from "./catalog.ts";
-import { type Exception, type Judged, exceptions, judge } from "./exceptions.ts";
+import { type Judged, exceptions, judge } from "./exceptions.ts";
 
 const schemas = ["public", "private"];
 
@@ -17,53 +16,41 @@ export const definersProof: Proof = {
 };
 
 export interface Looked extends Judged {
-  readonly subject: string;
   readonly definers: number;
   readonly tables: number;
   readonly triggers: number;
   readonly excepted: number;
 }
 
-/** The toy schema, and the product's own migrations with their exceptions. */
-export async function lookAtBoth(): Promise<readonly Looked[]> {
-  await using toy = await makeToy();
-  await using product = await createTestDatabase();
-  return [await look("toy", toy.database, []), await look("migrations", product, exceptions)];
-}
-
-async function look(subject: string, database: TestDatabase, allowed: readonly Exception[]): Promise<Looked> {
-  return withClient(database.urls.postgres, async (client) => ({
-    subject,
+/** The product's own migrations, with what is excepted of them. */
+export async function lookAtRights(also = ""): Promise<Looked> {
+  await using database = await makeLaw({ also });
+  return await withClient(database.urls.postgres, async (client) => ({
     ...(await countObjects(client, schemas)),
-    ...judge(await findOpenings(client, schemas), allowed),
-    excepted: allowed.length,
+    ...judge(await findOpenings(client, schemas), exceptions),
+    excepted: exceptions.length,
   }));
 }
 
 async function runDefiners(): Promise<Outcome> {
-  const looked = await lookAtBoth();
+  const looked = await lookAtRights();
+  const { definers, tables, triggers, openings, stale, excepted } = looked;
   return {
-    line: looked.map(lineOf).join(" · "),
-    faults: looked.flatMap(({ subject, openings, stale }) => [
-      ...openings.map(({ object, rule, detail }) => `${rule}: ${object}, ${detail} (${subject})`),
-      ...stale.map(({ object, rule }) => `${object} is excepted from "${rule}" and need not be (${subject})`),
-    ]),
+    line:
+      `${rules.length} rules, ${definers} definer functions, ${tables} tables, ${triggers} triggers, ` +
+      `openings ${openings.length}, exceptions ${excepted}`,
+    faults: [
+      ...openings.map(({ object, rule, detail }) => `${rule}: ${object}, ${detail}`),
+      ...stale.map(({ object, rule }) => `${object} is excepted from "${rule}" and need not be`),
+    ],
     figures: { rules: rules.length, looked, exceptions },
   };
 }
 
-const lineOf = ({ subject, definers, tables, triggers, openings, excepted }: Looked): string =>
-  `${subject}: ${rules.length} rules, ${definers} definer functions, ${tables} tables, ${triggers} triggers, ` +
-  `openings ${openings.length}, exceptions ${excepted}`;
-
-async function plantDefinersBug(bug: string): Promise<Planted> {
-  const known = Object.keys(definersBugs).find((name): name is DefinersBug => name === bug);
-  if (known === undefined) {
-    throw new Error(`The proof "definers" has no bug "${bug}": name one of ${Object.keys(definersBugs).join(", ")}`);
-  }
-  const { rule, object, also } = definersBugs[known];
-  await using toy = await makeToy({ also });
-  const { openings } = await look("toy", toy.database, []);
+async function plantDefinersBug(wanted: string): Promise<Planted> {
+  const bug = bugOrThrow("definers", definersBugs, wanted);
+  const { rule, object, also } = definersBugs[bug];
+  const { openings } = await lookAtRights(also);
   const found = openings.filter((finding) => finding.rule === rule && finding.object === object);
   return {
     bug,

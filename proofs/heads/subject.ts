@@ -1,4 +1,4 @@
-import { type AuditRow, type Heads } from "./chain.ts";
+import { type AuditRow } from "../../apps/engine/src/audit/verify-chain.ts";
 
 export type Layout = "one user" | "16 users";
 
@@ -19,6 +19,13 @@ export interface Writer extends AsyncDisposable {
   readonly writesAtOnce: (tables: readonly string[]) => Promise<boolean>;
   /** Writes and stays in the transaction while `meanwhile` runs; then commits. */
   readonly writeAndHold: (tables: readonly string[], meanwhile: () => Promise<void>) => Promise<void>;
+}
+
+export interface Heads {
+  readonly eventSeq: number;
+  readonly auditSeq: number;
+  /** In lower-case hex. */
+  readonly auditHash: string;
 }
 
 export interface Chain {

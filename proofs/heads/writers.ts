@@ -1,3 +1,4 @@
+import { type Random } from "../random.ts";
 import { refusalOf, sqlState } from "../session.ts";
 import { type HeadsSubject, type Write, type Writer } from "./subject.ts";
 
@@ -13,6 +14,7 @@ export interface Written {
 export interface WriteOptions {
   readonly transactions: number;
   readonly workMs: number;
+  readonly random: Random;
   /** Each costs a second of waiting: one is enough for a bug that makes them. */
   readonly untilDeadlock?: boolean;
 }
@@ -21,7 +23,7 @@ export interface WriteOptions {
 export async function writeMixed(
   subject: HeadsSubject,
   writers: readonly Writer[],
-  { transactions, workMs, untilDeadlock = false }: WriteOptions,
+  { transactions, workMs, random, untilDeadlock = false }: WriteOptions,
 ): Promise<Written> {
   const tally = { deadlocks: 0, audited: 0, events: 0 };
   let left = transactions;
@@ -31,16 +33,19 @@ export async function writeMixed(
     writers.map(async (writer) => {
       while (!isDone()) {
         left -= 1;
-        await writeOnce(subject, writer, { write: anyWrite(subject, left, workMs), tally });
+        await writeOnce(subject, writer, { write: anyWrite(subject, { number: left, workMs, random }), tally });
       }
     }),
   );
   return { ...tally, seconds: (performance.now() - begun) / 1_000 };
 }
 
-function anyWrite({ tables }: HeadsSubject, number: number, workMs: number): Write {
+function anyWrite(
+  { tables }: HeadsSubject,
+  { number, workMs, random }: { readonly number: number; readonly workMs: number; readonly random: Random },
+): Write {
   const shuffled = Object.keys(tables)
-    .map((name) => ({ name, at: Math.random() }))
+    .map((name) => ({ name, at: random.next() }))
     .sort((left, right) => left.at - right.at)
     .map(({ name }) => name);
   const end = number % 10 === 3 ? "rollback" : number % 10 === 7 ? "savepoint" : "commit";

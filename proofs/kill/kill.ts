@@ -1,7 +1,7 @@
-import { type Outcome, type Planted, type Proof, type RunOptions } from "../proof.ts";
+import { type KillBug, killBugs } from "../law/kill-bugs.ts";
+import { openKillSubject } from "../law/kill-subject.ts";
+import { type Outcome, type Planted, type Proof, type RunOptions, bugOrThrow, fault } from "../proof.ts";
 import { spreadOf } from "../spread.ts";
-import { type KillBug, killBugs } from "../toy/kill-bugs.ts";
-import { openKillSubject } from "../toy/kill-subject.ts";
 import { type HostileFigures, killUnderAttack } from "./hostile.ts";
 import { type LoopFigures, killWhileLooping } from "./looping.ts";
 import { killHeldGate, submitBehindKill, submitFromOldSnapshot } from "./moments.ts";
@@ -37,7 +37,7 @@ export interface KillFigures {
 /** Trials with 20 ms of work take long: there are fewer of them, and as many under attack. */
 export async function measureKill(
   subject: KillSubject,
-  { trials, onStep = () => undefined }: RunOptions,
+  { trials, seed = 1, onStep = () => undefined }: RunOptions,
 ): Promise<KillFigures> {
   const fewer = Math.min(trials, Math.max(10, Math.ceil(trials / 50)));
   const plan = [
@@ -49,7 +49,7 @@ export async function measureKill(
   const loops: LoopFigures[] = [];
   for (const part of plan) {
     onStep(`${part.trials} kills, ${part.layout}, ${part.workMs} ms of work`);
-    loops.push(await killWhileLooping(subject, part));
+    loops.push(await killWhileLooping(subject, { ...part, seed }));
   }
   onStep(`${fewer} kills under attack, then the moments that are made by hand`);
   const hostile = await killUnderAttack(subject, { trials: fewer });
@@ -75,11 +75,11 @@ async function runKill(options: RunOptions): Promise<Outcome> {
 }
 
 function loopLine(figures: LoopFigures | HostileFigures): string {
-  const { layout, workMs, trials, startsAfterReturn, lateOrders, timeouts, killMs } = figures;
+  const { layout, workMs, trials, startsAfterReturn, lateOrders, timeouts, submitTimeouts, killMs } = figures;
   const who = "held" in figures ? `${layout} under attack` : layout;
   return (
     `submitters 16 looping, ${who}, ${workMs} ms: trials ${trials}, starts after return ${startsAfterReturn}, ` +
-    `late orders ${lateOrders}, p50 ${killMs.p50} p99 ${killMs.p99} max ${killMs.max} ms, timeouts ${timeouts}`
+    `late orders ${lateOrders}, p50 ${killMs.p50} p99 ${killMs.p99} max ${killMs.max} ms, timeouts ${timeouts + submitTimeouts}`
   );
 }
 
@@ -114,7 +114,8 @@ export const loopFaults = (figures: LoopFigures): readonly string[] => [
 function speedFaults({ loops, hostile, heldGate }: KillFigures): readonly string[] {
   const all = [...loops, hostile];
   return [
-    ...all.flatMap(({ timeouts, layout }) => fault(timeouts, `timeouts (${layout})`)),
+    ...all.flatMap(({ timeouts, layout }) => fault(timeouts, `kills or resets out of time (${layout})`)),
+    ...all.flatMap(({ submitTimeouts, layout }) => fault(submitTimeouts, `submits out of time (${layout})`)),
     ...all.flatMap(({ unseen, layout }) => fault(unseen, `trials in which nobody was seen to be stopped (${layout})`)),
     ...all.flatMap(({ killMs, layout, workMs }) =>
       (killMs.p99 ?? Infinity) <= mostKillMs
@@ -126,8 +127,6 @@ function speedFaults({ loops, hostile, heldGate }: KillFigures): readonly string
       : [`a kill of a held gate took ${heldGate.killMs.max} ms`]),
   ];
 }
-
-const fault = (count: number, what: string): readonly string[] => (count === 0 ? [] : [`${count} ${what}`]);
 
 interface Finding {
   readonly count: number;
@@ -145,16 +144,16 @@ const findings: Readonly<Record<KillBug, (subject: KillSubject) => Promise<Findi
   row_locks: async (subject) => {
     // The first five kills insert the rows that are locked in the later ones.
     const { timeouts } = await killWhileLooping(subject, { layout: "16 accounts", workMs: 20, ...few, trials: 9 });
-    return { count: timeouts, what: "timeouts in 9 kills and resets" };
+    return { count: timeouts, what: "kills and resets out of time, of 9" };
   },
   gate_first: async (subject) => {
     const { timeouts, killMs } = await killWhileLooping(subject, { layout: "one account", workMs: 20, ...few });
-    return { count: timeouts, what: `timeouts in 5 kills on one account, p50 ${killMs.p50} ms` };
+    return { count: timeouts, what: `kills out of time, of 5 on one account, p50 ${killMs.p50} ms` };
   },
   advisory_locks: async (subject) => {
     const { timeouts, held } = await killUnderAttack(subject, few);
-    const keys = held.filter((name) => name.startsWith("advisory"));
-    return { count: timeouts, what: `timeouts under attack (held: ${keys.join(", ") || "nothing"})` };
+    const keys = held.filter((name) => name.includes("advisory"));
+    return { count: timeouts, what: `kills out of time under attack (held: ${keys.join(", ") || "nothing"})` };
   },
   no_isolation_check: async (subject) => ({
     count: await submitFromOldSnapshot(subject),
@@ -170,12 +169,9 @@ const findings: Readonly<Record<KillBug, (subject: KillSubject) => Promise<Findi
   }),
 };
 
-async function plantKillBug(bug: string): Promise<Planted> {
-  const known = Object.keys(killBugs).find((name): name is KillBug => name === bug);
-  if (known === undefined) {
-    throw new Error(`The proof "kill" has no bug "${bug}": name one of ${Object.keys(killBugs).join(", ")}`);
-  }
-  await using subject = await openKillSubject(killBugs[known]);
-  const { count, what } = await findings[known](subject);
+async function plantKillBug(wanted: string): Promise<Planted> {
+  const bug = bugOrThrow("kill", killBugs, wanted);
+  await using subject = await openKillSubject(killBugs[bug]);
+  const { count, what } = await findings[bug](subject);
   return { bug, found: count > 0, evidence: `${count} ${what}` };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { randomFrom } from "../random.ts";
 import { isOutOfTime } from "../session.ts";
 import { type Spread, spreadOf } from "../spread.ts";
 import { loopSubmitters } from "./submitters.ts";
@@ -11,6 +12,7 @@ export interface LoopOptions {
   readonly trials: number;
   /** How long a trial waits to see somebody refused, or passing again; 5 s unless said. */
   readonly patienceMs?: number;
+  readonly seed?: number;
 }
 
 export interface LoopFigures {
@@ -20,8 +22,10 @@ export interface LoopFigures {
   readonly startsAfterReturn: number;
   /** Submits and dispatches of older epochs that were committed after a drained kill had returned. */
   readonly lateOrders: number;
-  /** Kills that did not get the lock in time, or did not end; submits that did not end. */
+  /** Kills that did not get the lock in time, or did not end. */
   readonly timeouts: number;
+  /** Submits and dispatches that did not end in time. */
+  readonly submitTimeouts: number;
   readonly killMs: Spread;
   readonly passed: number;
   readonly refused: number;
@@ -32,10 +36,11 @@ export interface LoopFigures {
 /** Sixteen submitters loop; a scope is killed, watched and reset, again and again, the five scopes in turn. */
 export async function killWhileLooping(
   subject: KillSubject,
-  { layout, workMs, trials, patienceMs = 5_000 }: LoopOptions,
+  { layout, workMs, trials, patienceMs = 5_000, seed = 1 }: LoopOptions,
 ): Promise<LoopFigures> {
   const accounts = subject.accounts(layout);
   const watch = new Watch();
+  const random = randomFrom(seed);
   const killers = await Promise.all(accounts.map((account) => subject.openKiller(account)));
   const looping = await loopSubmitters(subject, { accounts, workMs, watch });
   const tally = { lateOrders: 0, timeouts: 0, unseen: 0, killMs: new Array<number>() };
@@ -44,14 +49,25 @@ export async function killWhileLooping(
     for (let trial = 0; trial < trials; trial += 1) {
       const index = trial % accounts.length;
       await killOnce(subject, { ...named(accounts, killers, index), watch, trial, tally, patienceMs });
+      await sleep(random.next() * 3);
     }
   } finally {
     await looping.stop();
     await Promise.all(killers.map((killer) => killer[Symbol.asyncDispose]()));
   }
-  const { startsAfterReturn, passed, refused } = watch;
-  const { killMs, ...counts } = { ...tally, timeouts: tally.timeouts + watch.timedOut };
-  return { layout, workMs, trials, startsAfterReturn, ...counts, killMs: spreadOf(killMs), passed, refused };
+  const { startsAfterReturn, passed, refused, timedOut: submitTimeouts } = watch;
+  const { killMs, ...counts } = tally;
+  return {
+    layout,
+    workMs,
+    trials,
+    startsAfterReturn,
+    submitTimeouts,
+    ...counts,
+    killMs: spreadOf(killMs),
+    passed,
+    refused,
+  };
 }
 
 interface Trial {
@@ -108,7 +124,6 @@ async function killOnce(
     patienceMs,
   );
   tally.unseen += wasRefused && passesAgain ? 0 : 1;
-  await sleep(Math.random() * 3);
 }
 
 /** Null where it did not end in time. */

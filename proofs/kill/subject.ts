@@ -1,6 +1,6 @@
 /** Ids of an account, as far as kills name them. */
 export interface Account {
-  readonly accountId: number;
+  readonly accountId: string;
   readonly userId: string;
   /** Every scope that stops it, in the words of the subject's kill rows: `global`, `user:<id>`, … */
   readonly scopeKeys: readonly string[];
@@ -38,17 +38,17 @@ export interface Killer extends AsyncDisposable {
   readonly reset: (scopeKey: string) => Promise<bigint>;
 }
 
-/** A login role that wishes the kill ill, and what it holds. */
+/** Login roles that wish the kill ill, and what they hold. */
 export interface Hostile extends AsyncDisposable {
-  /** Locks that it was given: `row share on public.orders`, `advisory 7`. */
+  /** Locks that they were given: `engine: row share on public.orders`, `engine: advisory 7`. */
   readonly held: readonly string[];
-  /** Modes in which it asked for the gate, and the SQLSTATE of each answer. */
+  /** Modes in which they asked for the gate, and the SQLSTATE of each answer. */
   readonly gateAnswers: Readonly<Record<string, string>>;
 }
 
-/** What the proof asks of a schema: put the real one in the toy's place behind this. */
+/** What the proof asks of a schema. */
 export interface KillSubject extends AsyncDisposable {
-  /** Sixteen of sixteen users that share a strategy, or sixteen times the same one. */
+  /** Sixteen of sixteen users, or sixteen times the same one. */
   readonly accounts: (layout: Layout) => readonly Account[];
   readonly openSubmitter: (account: Account, workMs: number) => Promise<Submitter>;
   /** A session that kills for the user of the account. */

@@ -13,6 +13,8 @@ it.each([
   ["packages/stack/src/server.ts", 'import pg from "pg";'],
   ["apps/engine/src/testing/candles.ts", 'import { createTestDatabase } from "@chandlery/stack/testing";'],
   ["apps/engine/src/db/a.integration.test.ts", 'import { candles } from "../testing/candles.ts";'],
+  ["proofs/audit/a.ts", 'import { verifyChain } from "../../apps/engine/src/audit/verify-chain.ts";'],
+  ["proofs/gate/a.ts", 'import { copyText } from "../../apps/engine/src/testing/copy.ts";'],
   ["tools/bootstrap.mjs", 'import { findNode } from "../apps/cli/bin/pinned-node.mjs";'],
 ])("lets %s say %s", (path, text) => {
   expect(faultsOf(path, text)).toEqual([]);
@@ -34,6 +36,8 @@ it.each([
   ["apps/cli/src/a.ts", 'import { a } from "../../engine/src/a.ts";', "reaches out of its folder"],
   ["apps/engine/src/db/a.ts", 'import { candles } from "../testing/candles.ts";', "which is there for tests"],
   ["tools/a.ts", 'import { a } from "../apps/cli/src/main.ts";', "reaches out of its folder"],
+  ["proofs/a.ts", 'import { a } from "../apps/web/src/a.ts";', "reaches out of its folder"],
+  ["apps/engine/src/a.ts", 'import { a } from "../../../proofs/random.ts";', "which is there for tests"],
   ["strategies/a.ts", 'import { a } from "@chandlery/sdk/contract";', "may not import sdk"],
 ])("finds the planted import in %s: %s", (path, text, message) => {
   const faults = direction([{ path, text: `\n${text}` }]);

@@ -21,7 +21,8 @@ const rooms: Readonly<Record<string, Room>> = {
   "supabase/functions": { may: [] },
   strategies: { may: ["core"] },
   bench: { may: ["core", "stack"] },
-  proofs: { may: ["stack"] },
+  // They try the product out, and use what its own tests use.
+  proofs: { may: ["stack"], reaches: "apps/engine/src/" },
   // The bootstrap and the command line find the pinned Node by the same plain JavaScript.
   tools: { may: ["core", "stack"], tests: ["sdk"], reaches: "apps/cli/bin/" },
 };
@@ -55,7 +56,7 @@ export function direction(files: readonly TextFile[]): readonly Violation[] {
 const roomOf = (path: string): string | undefined => Object.keys(rooms).find((room) => path.startsWith(`${room}/`));
 
 /** What tests share: it may import what tests may, and nothing but tests may import it. */
-const isForTests = (path: string): boolean => isTest(path) || path.startsWith("apps/engine/src/testing/");
+const isForTests = (path: string): boolean => isTest(path) || /^(?:apps\/engine\/src\/testing|proofs)\//.test(path);
 
 function packageFault({ from, specifier, target }: ImportOf): string | null {
   const room = roomOf(from.path);

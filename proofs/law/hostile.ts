@@ -1,7 +1,7 @@
 import { type Client } from "@chandlery/stack";
 import { type TestDatabase } from "@chandlery/stack/testing";
 import { type Hostile } from "../kill/subject.ts";
-import { openSession, sqlState } from "../session.ts";
+import { type Session, openSession, sqlState } from "../session.ts";
 
 const modes = [
   "access exclusive",
@@ -17,16 +17,38 @@ const modes = [
 const rowLocks = ["for update", "for no key update", "for share", "for key share"] as const;
 
 /**
- * The role `engine`, gone bad: in one transaction that it never ends it takes the strongest lock that it is given on every
+ * Roles of services, gone bad: each in one transaction that it never ends takes the strongest lock that it is given on every
  * table and its rows, and every advisory lock that anybody is seen to hold.
  */
-export async function beHostile(database: TestDatabase): Promise<Hostile> {
-  const session = await openSession(database.urls.engine);
+export async function beHostile(
+  database: TestDatabase,
+  { roles, userId }: { readonly roles: readonly ("engine" | "engine_execution")[]; readonly userId: string },
+): Promise<Hostile> {
+  const all: (Hostile & { readonly role: string })[] = [];
+  for (const role of roles) {
+    all.push({ role, ...(await takeLocks(await openSession(database.urls[role]), userId)) });
+  }
+  return {
+    held: all.flatMap(({ held, role }) => held.map((lock) => `${role}: ${lock}`)),
+    gateAnswers: Object.fromEntries(
+      all.flatMap(({ gateAnswers, role }) =>
+        Object.entries(gateAnswers).map(([mode, state]) => [`${role}: ${mode}`, state]),
+      ),
+    ),
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(all.map((hostile) => hostile[Symbol.asyncDispose]()));
+    },
+  };
+}
+
+async function takeLocks(session: Session, userId: string): Promise<Hostile> {
   const { client } = session;
   const held: string[] = [];
   await client.query(
     "set transaction_timeout = 0; set idle_in_transaction_session_timeout = 0; set lock_timeout = '1s'; begin",
   );
+  // Policies show it the rows of whom it says that it acts for.
+  await client.query("select set_config('chandlery.acting_user', $1, false)", [userId]);
   const gateAnswers = await askForGate(client);
   for (const table of await tablesOf(client)) {
     held.push(
@@ -77,20 +99,18 @@ async function firstGiven(
 
 /** Whoever loops over submits shows its keys in pg_locks: a second is enough to see them all. */
 async function takeAdvisoryLocks(client: Client): Promise<readonly string[]> {
-  const taken: string[] = [];
+  const asked = new Map<string, boolean>();
   for (let look = 0; look < 100; look += 1) {
     const { rows } = await client.query<{ key: string }>(
       `select distinct (classid::bigint << 32 | objid::bigint)::text as key from pg_locks
        where locktype = 'advisory' and objsubid = 1 and database = (select oid from pg_database where datname = current_database())`,
     );
-    for (const { key } of rows.filter(({ key }) => !taken.includes(`advisory ${key}`))) {
-      if ((await attempt(client, `select pg_advisory_lock(${key})`)) === "") {
-        taken.push(`advisory ${key}`);
-      }
+    for (const { key } of rows.filter(({ key }) => !asked.has(key))) {
+      asked.set(key, (await attempt(client, `select pg_advisory_lock(${key})`)) === "");
     }
     await client.query("select pg_sleep(0.01)");
   }
-  return taken;
+  return [...asked].filter(([, isGiven]) => isGiven).map(([key]) => `advisory ${key}`);
 }
 
 /** SQLSTATE of the refusal; "" where the lock was given. A refused one leaves the transaction as it was. */

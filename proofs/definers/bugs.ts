@@ -1,4 +1,4 @@
-/** Ways in which rights slip out, as SQL that runs after the toy schema, and the rule of `definers` that each breaks. */
+/** Ways in which rights slip out, as SQL that runs after the migrations, and the rule of `definers` that each breaks. */
 export const definersBugs = {
   // The revoke of one who does not inherit from the owner: it raises a notice and revokes nothing.
   revoke_without_inherit: {
@@ -16,13 +16,13 @@ export const definersBugs = {
   },
   search_path: {
     rule: "a definer function pins search_path to nothing",
-    object: "private.kill(text,integer,text)",
-    also: "alter function private.kill set search_path = public;",
+    object: "private.audit_heads()",
+    also: "alter function private.audit_heads set search_path = public;",
   },
   owned_by_postgres: {
     rule: "a definer function belongs to the law",
-    object: "private.reset(text,text)",
-    also: "alter function private.reset owner to postgres;",
+    object: "private.audit_heads()",
+    also: "alter function private.audit_heads owner to postgres;",
   },
   grant_truncate: {
     rule: "nobody but the owner truncates, maintains, triggers or references",
@@ -36,17 +36,14 @@ export const definersBugs = {
   },
   trigger_only_enabled: {
     rule: "a trigger is enabled always",
-    object: "append_heads on public.orders",
-    also: "alter table public.orders enable trigger append_heads;",
+    object: "append_heads on public.positions",
+    also: "alter table public.positions enable trigger append_heads;",
   },
   policies_to_users_alone: {
     rule: "a table that a definer function touches has policies to the function's owner",
     object: "private.append_heads()",
     also: `
-      drop policy "the law may select" on public.events;
-      drop policy "the law may insert" on public.events;
-      drop policy "the law may update" on public.events;`,
+      drop policy "chandlery_law reads events" on public.events;
+      drop policy "chandlery_law adds events" on public.events;`,
   },
 } as const;
-
-export type DefinersBug = keyof typeof definersBugs;

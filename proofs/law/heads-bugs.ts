@@ -1,16 +1,16 @@
-import { type ToyBug } from "./toy.ts";
+import { type LawBug } from "./database.ts";
 
 /** Ways to keep sequence and chain that look right. */
 export const headsBugs = {
   two_heads: {
     replaced: [
       [
-        "  select held.* into head from private.user_heads as held where held.user_id = owner_id for update;",
-        `  if has_event then
-           insert into private.event_heads (user_id) values (owner_id) on conflict do nothing;
-           perform from private.event_heads as held where held.user_id = owner_id for update;
+        "  perform private.append_audit(chain, jsonb_strip_nulls(jsonb_build_object(\n    'table'",
+        `  if tg_argv[0] = 'event' then
+           insert into private.event_heads (user_id) values (chain) on conflict do nothing;
+           perform from private.event_heads as held where held.user_id = chain for update;
          end if;
-         select held.* into head from private.user_heads as held where held.user_id = owner_id for update;`,
+         perform private.append_audit(chain, jsonb_strip_nulls(jsonb_build_object(\n    'table'`,
       ],
       [
         "create table public.events (",
@@ -19,13 +19,13 @@ export const headsBugs = {
     ],
     also: "grant select, insert, update on private.event_heads to chandlery_law;",
   },
-  immediate_trigger: { replaced: [["  deferrable initially deferred for each row", "  for each row"]] },
+  immediate_trigger: { replaced: [["deferrable initially deferred", ""]] },
   serialised_again: {
     replaced: [
       ["convert_to(line, 'UTF8')", "convert_to(line::jsonb::text, 'UTF8')"],
       ["convert_to(logged.entry, 'UTF8')", "convert_to(logged.entry::jsonb::text, 'UTF8')"],
     ],
   },
-} as const satisfies Readonly<Record<string, ToyBug>>;
+} as const satisfies Readonly<Record<string, LawBug>>;
 
 export type HeadsBug = keyof typeof headsBugs;
