@@ -104,7 +104,7 @@ function copied(value: unknown): string {
   if (value === null || value === undefined) {
     return String.raw`\N`;
   }
-  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
+  const text = typeof value === "string" ? value : JSON.stringify(value);
   return text.replaceAll("\\", "\\\\");
 }
 

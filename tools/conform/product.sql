@@ -33,10 +33,10 @@ values
 insert into public.strategies (strategy_id, user_id, name, created_at)
 values ('00000000-0000-4000-8000-0000000000e1', '00000000-0000-4000-8000-00000000000a', 'cross', '2024-01-01');
 
-insert into public.accounts (account_id, user_id, mode, start_cash, created_at)
+insert into public.accounts (account_id, user_id, mode, venue, start_cash, created_at)
 values
-  ('00000000-0000-4000-8000-0000000000c1', '00000000-0000-4000-8000-00000000000a', 'backtest', 10000, '2024-01-01'),
-  ('00000000-0000-4000-8000-0000000000c2', '00000000-0000-4000-8000-00000000000a', 'paper', 10000, '2024-01-01');
+  ('00000000-0000-4000-8000-0000000000c1', '00000000-0000-4000-8000-00000000000a', 'backtest', 'simulated', 10000, '2024-01-01'),
+  ('00000000-0000-4000-8000-0000000000c2', '00000000-0000-4000-8000-00000000000a', 'paper', 'paper', 10000, '2024-01-01');
 
 insert into public.backtests (backtest_id, user_id, account_id, strategy_id, series_id, parameters, settings, status,
   candle_count, trade_count, trade_hash, final_equity, metrics, created_at, started_at, finished_at, updated_at)
@@ -52,14 +52,29 @@ select '00000000-0000-4000-8000-0000000000d2', '00000000-0000-4000-8000-00000000
   1000, 'running', '2024-01-01 00:30', 6, 9999.5, '2024-02-01', '2024-02-01'
 from public.candle_series;
 
-insert into public.intents (account_id, user_id, sequence, decided_at, symbol, side, order_type, quantity, reduce_only)
-select account_id, user_id, 0, '2024-01-01', 'BTC/USDT', 'buy', 'market', 1, false from public.accounts;
-insert into public.decisions (account_id, user_id, intent_sequence, decided_at, verdict)
-select account_id, user_id, 0, '2024-01-01', 'approved' from public.accounts;
-insert into public.orders (account_id, user_id, sequence, client_order_id, intent_sequence, purpose, side, order_type, quantity, status, changed_at)
-select account_id, user_id, 0, account_id::text, 0, 'entry', 'buy', 'market', 1, 'filled', '2024-01-01' from public.accounts;
-insert into public.fills (account_id, user_id, sequence, order_sequence, candle_index, filled_at, side, quantity, price, fee, is_ambiguous)
-select account_id, user_id, 0, 0, 1, '2024-01-01 00:05', 'buy', 1.50, 101.25, 0.1012, false from public.accounts;
+-- Facts of a paper account are the law's to write; here they only have to be read.
+alter table public.decisions disable trigger require_gate;
+alter table public.orders disable trigger require_approval;
+
+insert into public.intents (account_id, user_id, mode, sequence, decided_at, symbol, side, order_type, quantity, reduce_only)
+select account_id, user_id, mode, 0, '2024-01-01', 'BTC/USDT', 'buy', 'market', 1, false from public.accounts;
+insert into public.decisions (account_id, user_id, mode, intent_sequence, decided_at, verdict)
+select account_id, user_id, mode, 0, '2024-01-01', 'approved' from public.accounts;
+insert into public.orders (account_id, user_id, mode, sequence, client_order_id, intent_sequence, purpose, side, order_type, quantity, status, changed_at)
+select account_id, user_id, mode, 0, account_id::text, 0, 'entry', 'buy', 'market', 1, 'filled', '2024-01-01' from public.accounts;
+insert into public.fills (account_id, user_id, mode, sequence, order_sequence, candle_index, filled_at, side, quantity, price, fee, is_ambiguous)
+select account_id, user_id, mode, 0, 0, 1, '2024-01-01 00:05', 'buy', 1.50, 101.25, 0.1012, false from public.accounts;
+insert into public.ledger_entries (account_id, user_id, sequence, kind, amount, fill_sequence, booked_at)
+select account_id, user_id, entry.sequence, entry.kind, entry.amount, entry.fill_sequence, '2024-01-01'
+from public.accounts,
+  (values (0, 'deposit', 10000, null), (1, 'trade', -151.875, 0), (2, 'fee', -0.1012, 0)) as entry (sequence, kind, amount, fill_sequence)
+where mode = 'paper';
+
+set constraints all immediate;
+set constraints all deferred;
+alter table public.decisions enable always trigger require_gate;
+alter table public.orders enable always trigger require_approval;
+
 insert into public.equity_snapshots (account_id, user_id, taken_at, equity)
 select account_id, user_id, timestamptz '2024-01-01' + step * interval '5 minutes', 10000 + step * 1.5
 from public.accounts, generate_series(0, 20) as step;
