@@ -192,6 +192,7 @@ test("by keyboard alone: an order over a limit is shown, sent, and refused in th
   ]);
 });
 
+// Seen to fail: with a new id for each press and no look at whether one is on its way.
 test("a double click sends one order, with a bracket; it stands under the chart and has a life", async () => {
   await open("/trade");
   await ticket().waitFor();
@@ -204,10 +205,20 @@ test("a double click sends one order, with a bracket; it stands under the chart 
   // 0.02 × 2,000; 40 + 1,000 × 0.0002 + 0.02 × 48,000 × 0.0005
   await expect.poll(() => preview.innerText()).toMatch(/1R, entry to stop\s+40\.00 USDT/);
   expect(await preview.innerText()).toMatch(/Max loss with fees\s+40\.68 USDT/);
-  await ticket().getByRole("button", { name: "Buy 0.020 BTC @ 50,000.00" }).dblclick();
+  await ticket().getByRole("button", { name: "Buy 0.020 BTC @ 50,000.00" }).waitFor();
+  // Two presses before the page can draw the first: the button is not disabled yet.
+  await page.evaluate(`{
+    const submit = [...document.querySelectorAll("form[aria-label=Order] button")].find((button) =>
+      button.textContent.startsWith("Buy 0.020 BTC"),
+    );
+    submit.click();
+    submit.click();
+  }`);
   await ticket().getByText("Order sent.").waitFor();
   await page.getByRole("tab", { name: "Orders 1" }).click();
   await page.getByRole("row", { name: /#0 limit/ }).waitFor();
+  // A second command would wait for the answer to the first: it has the time to come.
+  await page.waitForTimeout(1_500);
   expect(await ordersStored()).toEqual([
     { sequence: 0, side: "buy", order_type: "limit", quantity: "0.02", price: "50000", status: expect.any(String) },
   ]);
@@ -224,6 +235,7 @@ test("a double click sends one order, with a bracket; it stands under the chart 
   expect(await page.getByRole("row", { name: /kill switch level/ }).count()).toBe(1);
 });
 
+// Seen to fail: where a broken feed does not hold market orders back.
 test("a socket that dies is STALE and sells nothing at the market; when it is back nothing is missing and nothing double", async () => {
   await open("/trade");
   await ticket().waitFor();
