@@ -1,14 +1,18 @@
 import { type AuditRow, verifyChain } from "../../apps/engine/src/audit/verify-chain.ts";
 import { type Verify } from "./tamper.ts";
 
-/** Of a log that forgets. */
+/** Of a log that forgets, and the way to write that it must be found to miss. */
 export const logBugs = {
-  table_without_trigger: { also: "drop trigger append_heads on public.risk_limits" },
+  table_without_trigger: {
+    also: "drop trigger append_heads on public.risk_limits",
+    missed: "public.risk_limits insert",
+  },
   changes_not_logged: {
     also: `drop trigger append_heads on public.positions;
       create constraint trigger append_heads after insert on public.positions deferrable initially deferred
         for each row execute function private.append_heads('event');
       alter table public.positions enable always trigger append_heads`,
+    missed: "public.positions update",
   },
 } as const;
 

@@ -6,6 +6,7 @@ export const unaudited: Readonly<Record<string, string>> = {
     "counters and marks worked out of facts that are in the log; reconcile_account holds them against those",
   "private.gate": "it holds no rows",
   "private.order_transitions": "written by migrations alone; describe_law tells its rows",
+  "private.request_counts": "how much a user asked for in a minute, which ends with it",
   "private.user_heads": "the heads of the log itself",
   "public.audit_log": "the log itself",
   "public.candle_revisions": "market data: the revision is the record of a change",
