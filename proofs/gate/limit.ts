@@ -100,6 +100,8 @@ async function trade(
 ): Promise<void> {
   await using session = await openSession(database.urls.engine_execution);
   const { client } = session;
+  // Sixteen queue for one account: on a busy machine that may take longer than a service would wait.
+  await client.query("set transaction_timeout = 0; set idle_in_transaction_session_timeout = 0");
   await client.query("select set_config('chandlery.acting_user', $1, false)", [userId]);
   const { account, tally, isDone } = running;
   const own: number[] = [];
