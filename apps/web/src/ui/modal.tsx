@@ -43,7 +43,7 @@ export function Modal({ isOpen, onClose, label, className, children }: ModalProp
     >
       {isOpen ? children : null}
       {isOpen ? (
-        <div className="fixed top-0 right-(--gutter) grid h-(--header) place-items-center">{corner}</div>
+        <div className="fixed top-0 right-(--gutter) grid h-(--header) place-items-center max-md:h-12">{corner}</div>
       ) : null}
     </dialog>
   );

@@ -39,7 +39,7 @@ export function AccountSwitch({ accounts, chosen }: AccountSwitchProps) {
         type="button"
         popoverTarget="account-switch"
         aria-busy={isChoosing}
-        className="inline-flex h-7 max-w-56 min-w-0 items-center gap-1.5 rounded-md px-1.5 text-12 text-fg-2 hover:bg-raised max-md:h-11"
+        className="inline-flex h-7 max-w-56 min-w-0 items-center max-md:shrink-0 gap-1.5 rounded-md px-1.5 text-12 text-fg-2 hover:bg-raised max-md:h-11"
       >
         <Wallet size={14} strokeWidth={1.5} aria-hidden className="shrink-0" />
         <span className="sr-only">Account</span>

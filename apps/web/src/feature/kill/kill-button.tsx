@@ -29,7 +29,7 @@ export function KillButton() {
         {...handlers}
         aria-haspopup="dialog"
         title="Hold 1.5 s: flatten and halt all of yours. Press: choose what to stop."
-        className={`inline-flex h-[30px] shrink-0 touch-none items-center gap-1.5 rounded-md border border-danger px-2.5 text-12 font-semibold whitespace-nowrap select-none max-md:h-11 ${isFilled ? "border-danger-fill bg-danger-fill text-danger-ink" : "text-danger hover:bg-danger-soft"}`}
+        className={`ml-auto inline-flex h-[30px] shrink-0 touch-none items-center gap-1.5 rounded-md border border-danger px-2.5 text-12 font-semibold whitespace-nowrap select-none max-md:h-11 ${isFilled ? "border-danger-fill bg-danger-fill text-danger-ink" : "text-danger hover:bg-danger-soft"}`}
       >
         <HoldRing size={18} stroke={2} isHeld={hold.leftMs !== null}>
           <Icon size={12} strokeWidth={2} aria-hidden />

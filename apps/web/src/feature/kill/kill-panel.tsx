@@ -192,11 +192,11 @@ function TypedHalt({ onHalt }: { readonly onHalt: (level: KillLevel) => void }) 
           aria-label="Level"
           value={level}
           onChange={(event) => setLevel(levels.find((known) => String(known.level) === event.target.value)?.level ?? 3)}
-          className="w-28! shrink-0"
+          className="w-24! shrink-0"
         >
           {levels.map((known) => (
             <option key={known.level} value={known.level}>
-              {known.level} {known.name}
+              Level {known.level}
             </option>
           ))}
         </Select>

@@ -72,6 +72,12 @@ test("level 1 sweeps nothing, whatever sweeps say", () => {
   expect(kill === undefined ? null : isSwept(kill)).toBe(true);
 });
 
+test("a sweep that has not ended is not flat, whatever it has counted; nor is one of level 2", () => {
+  const isFlat = (level: 2 | 3, status: "running" | "done") =>
+    killsOf([row({ level })], [change(7, level)], [sweep(7, { status, flat_at: 1 })])[0]?.sweep?.isFlat;
+  expect([isFlat(3, "running"), isFlat(3, "done"), isFlat(2, "done")]).toEqual([false, true, false]);
+});
+
 const wordsOf = (level: 1 | 2 | 3, swept: KillSweep | null) => {
   const [kill] = killsOf([row({ level })], [change(7, level)], swept === null ? [] : [swept]);
   return kill === undefined ? "" : sweepWords(kill);

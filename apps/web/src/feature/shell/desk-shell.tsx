@@ -63,7 +63,7 @@ export function DeskShell(props: DeskShellProps) {
           <Mark />
           <span className="wide">Chandlery</span>
         </div>
-        <header className="flex h-(--header) min-w-0 items-center gap-2.5 border-b border-line bg-panel px-(--gutter) max-md:h-12">
+        <header className="flex h-(--header) min-w-0 items-center gap-2.5 border-b border-line bg-panel px-(--gutter) max-md:h-12 max-sm:gap-1.5">
           <Title />
           <SearchButton onOpen={() => setOpened("palette")} />
           {props.account}
@@ -103,7 +103,7 @@ const killButton = <KillButton />;
 function Title() {
   const [page, place] = titleOf(usePathname());
   return (
-    <p className="flex min-w-0 grow items-center gap-1.5 text-13 whitespace-nowrap text-fg-3 max-md:text-14">
+    <p className="flex min-w-0 grow items-center gap-1.5 text-13 whitespace-nowrap text-fg-3 max-md:text-14 max-sm:sr-only">
       {place === undefined ? null : (
         <>
           <span className="max-md:hidden">{page}</span>
