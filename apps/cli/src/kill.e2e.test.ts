@@ -54,6 +54,14 @@ afterEach(async () => {
 
 const open = (address: string, on: Page = page) => on.goto(`${web.origin}${address}`);
 
+async function signUp(on: Page, email: string): Promise<void> {
+  await open("/sign-up", on);
+  await on.getByLabel("E-mail").fill(email);
+  await on.getByLabel("Password").fill("correct horse battery");
+  await on.getByRole("button", { name: "Create the account" }).click();
+  await on.waitForURL("**/overview");
+}
+
 /** As the owner of the database with the user's claims: what the user would call. */
 const actingFor = (sql: string) =>
   web.query(
@@ -61,7 +69,7 @@ const actingFor = (sql: string) =>
   );
 
 const killButton = (on: Page = page) => on.getByRole("banner").getByRole("button", { name: /KILL|HALTED|PAUSED/ });
-const bar = (on: Page = page) => on.getByRole("region", { name: "Stopped" });
+const killBar = (on: Page = page) => on.getByRole("region", { name: "Stopped" });
 
 async function holdPointer(target: ReturnType<typeof killButton>, ms: number): Promise<void> {
   const box = await target.boundingBox();
@@ -75,6 +83,12 @@ async function holdKey(key: string, ms: number): Promise<void> {
   await page.keyboard.down(key);
   await page.waitForTimeout(ms);
   await page.keyboard.up(key);
+}
+
+async function holdShiftK(ms: number): Promise<void> {
+  await page.keyboard.down("Shift");
+  await holdKey("K", ms);
+  await page.keyboard.up("Shift");
 }
 
 /** Scopes that are stopped, as the database has them. */
@@ -101,7 +115,7 @@ async function verdictOf(price: number | null): Promise<unknown> {
   await actingFor(
     `select public.place_order(gen_random_uuid(), '${accountId}', instrument_id, 'buy', 0.001,
        order_type => '${price === null ? "market" : "limit"}', price => ${String(price)})
-     from public.instruments`,
+     from public.instruments where user_id = '${userId}'`,
   );
   const [decided] = await web.query(
     `select verdict, code from public.decisions where account_id = '${accountId}' order by decided_at desc limit 1`,
@@ -110,11 +124,7 @@ async function verdictOf(price: number | null): Promise<unknown> {
 }
 
 test("somebody has a position and an order that waits", async () => {
-  await open("/sign-up");
-  await page.getByLabel("E-mail").fill("ada@example.com");
-  await page.getByLabel("Password").fill("correct horse battery");
-  await page.getByRole("button", { name: "Create the account" }).click();
-  await page.waitForURL("**/overview");
+  await signUp(page, "ada@example.com");
   const [user] = await web.query("select id from auth.users where email = 'ada@example.com'");
   userId = String(user?.["id"]);
   await actingFor(
@@ -145,7 +155,7 @@ test("held for 0.8 s KILL does nothing", async () => {
   expect(await page.getByRole("dialog", { name: "Stop trading" }).isVisible()).toBe(false);
   await killButton().focus();
   await holdKey("Enter", 800);
-  await holdKey("Shift+K", 800);
+  await holdShiftK(800);
   await page.waitForTimeout(1_000);
   expect(await stopped()).toEqual([]);
 });
@@ -155,36 +165,36 @@ test("held for 1.5 s it flattens and halts, in every tab, until a reset with a r
   await open("/orders", tab);
   await tab.getByText("LIVE", { exact: true }).waitFor();
   await holdPointer(killButton(), 1_700);
-  await bar().getByText("HALTED").waitFor();
+  await killBar().getByText("HALTED").waitFor();
   expect(await stopped()).toEqual([{ scope: "user", level: 3, reason: "KILL held for 1.5 s", is_drill: false }]);
   expect(await verdictOf(41_000)).toEqual({ verdict: "refused", code: "kill_switch_active" });
   await expect.poll(openOrders).toBe(0);
   await expect.poll(held).toBe("0.000");
-  await expect.poll(() => bar().innerText()).toContain("1 order cancelled, 1 position closed, flat");
-  const text = await bar().innerText();
+  await expect.poll(() => killBar().innerText()).toContain("1 order cancelled, 1 position closed, flat");
+  const text = await killBar().innerText();
   expect(text).toMatch(/Flatten & halt, all of yours, by you at \d\d \w{3} \d{4} \d\d:\d\d:\d\d UTC/);
   expect(text).toMatch(/“KILL held for 1\.5 s”.* drained · acknowledged in \d+ ms · epoch \d+/);
-  await bar(tab).getByText("HALTED").waitFor();
+  await killBar(tab).getByText("HALTED").waitFor();
   await tab.close();
   await page.reload();
-  await bar().getByText("1 order cancelled, 1 position closed, flat").waitFor();
+  await killBar().getByText("1 order cancelled, 1 position closed, flat").waitFor();
   expect(await killButton().innerText()).toBe("HALTED");
 
-  await bar().getByRole("button", { name: "Reset…" }).click();
+  await killBar().getByRole("button", { name: "Reset…" }).click();
   const dialog = page.getByRole("dialog", { name: "Reset" });
   await dialog.getByRole("button", { name: "Reset halt" }).click();
   await dialog.getByText("A reset needs a reason").waitFor();
   expect(await stopped()).toHaveLength(1);
   await dialog.getByLabel("Reason").fill("Looked at it");
   await dialog.getByRole("button", { name: "Reset halt" }).click();
-  await bar().getByText("HALTED").waitFor({ state: "detached" });
+  await killBar().getByText("HALTED").waitFor({ state: "detached" });
   expect(await stopped()).toEqual([]);
   // Nothing is resumed: the order stays cancelled.
   expect(await openOrders()).toBe(0);
   expect(await verdictOf(40_000)).toEqual({ verdict: "approved", code: null });
 });
 
-test("it works with the socket gone, from the keyboard, over a dialog, and the bar moves on", async () => {
+test("it works with the socket gone, from the keyboard, over a dialog, and what is shown moves on", async () => {
   await expect.poll(openOrders).toBe(1);
   isSocketCut = true;
   await open("/positions");
@@ -196,19 +206,19 @@ test("it works with the socket gone, from the keyboard, over a dialog, and the b
   await over.focus();
   await holdKey("Space", 1_700);
   await expect.poll(stopped).toEqual([{ scope: "user", level: 3, reason: "KILL held for 1.5 s", is_drill: false }]);
-  await expect.poll(() => bar().innerText()).toContain("1 order cancelled, 0 positions closed, flat");
+  await expect.poll(() => killBar().innerText()).toContain("1 order cancelled, 0 positions closed, flat");
 });
 
 test("Shift+K held is the same, unless somebody types", async () => {
   await open("/overview");
   await killButton().click();
   await page.getByLabel("Type HALT").focus();
-  await holdKey("Shift+K", 1_700);
+  await holdShiftK(1_700);
   await page.keyboard.press("Escape");
   expect(await stopped()).toEqual([]);
   await page.locator("main").focus();
-  await holdKey("Shift+K", 1_700);
-  await bar().getByText("“Shift+K held for 1.5 s”").waitFor();
+  await holdShiftK(1_700);
+  await killBar().getByText("“Shift+K held for 1.5 s”").waitFor();
 });
 
 test("without the functions the database is asked; one account at level 1; a level is held by key too", async () => {
@@ -241,17 +251,27 @@ test("whoever cannot hold types HALT", async () => {
   await expect.poll(stopped).toEqual([{ scope: "user", level: 2, reason: "HALT typed", is_drill: false }]);
 });
 
-test("a kill of all is seen without an event, and an admin has to reset it", async () => {
+test("a kill of all is seen without an event; whoever is no admin cannot reset it, an admin can", async () => {
+  await web.query(`insert into public.user_roles (user_id, role) values ('${userId}', 'admin') on conflict do nothing`);
+  const others = await browser.newContext();
+  const other = await others.newPage();
+  await signUp(other, "bob@example.com");
   await open("/overview");
+  await killButton(other).waitFor();
   await killButton().waitFor();
   await web.query("select public.kill_switch('global', 1, 'maintenance')");
-  try {
-    await bar().getByText("Pause entries, everyone, by the owner of the database").waitFor();
-    await bar().getByText("An admin resets it.").waitFor();
-    expect(await bar().getByRole("button", { name: "Reset…" }).count()).toBe(0);
-  } finally {
-    await web.query("select public.reset_kill_switch('global', 'after a test')");
+  for (const on of [other, page]) {
+    await killBar(on).getByText("Pause entries, everyone, by the owner of the database").waitFor();
   }
+  await killBar(other).getByText("An admin resets it.").waitFor();
+  expect(await killBar(other).getByRole("button", { name: "Reset…" }).count()).toBe(0);
+  await others.close();
+  await killBar().getByRole("button", { name: "Reset…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Reset" });
+  await dialog.getByLabel("Reason").fill("Done");
+  await dialog.getByRole("button", { name: "Reset halt" }).click();
+  await killBar().getByText("PAUSED").waitFor({ state: "detached" });
+  expect(await stopped()).toEqual([]);
 });
 
 test("stopped or not, on wide screens and narrow ones, nothing is wider than the screen or hard to reach", async () => {
@@ -265,7 +285,7 @@ test("stopped or not, on wide screens and narrow ones, nothing is wider than the
       await page.setViewportSize({ width, height: 900 });
       for (const isOpen of [false, true]) {
         await open("/overview");
-        await bar().getByText("HALTED").waitFor();
+        await killBar().getByText("HALTED").waitFor();
         if (isOpen) {
           await killButton().click();
           await page.getByRole("dialog", { name: "Stop trading" }).waitFor();
