@@ -5,12 +5,12 @@ export const headsBugs = {
   two_heads: {
     replaced: [
       [
-        "  perform private.append_audit(chain, jsonb_strip_nulls(jsonb_build_object(\n    'table'",
+        "  next_seq := private.append_audit(chain, jsonb_strip_nulls(jsonb_build_object(\n    'table'",
         `  if tg_argv[0] = 'event' then
            insert into private.event_heads (user_id) values (chain) on conflict do nothing;
            perform from private.event_heads as held where held.user_id = chain for update;
          end if;
-         perform private.append_audit(chain, jsonb_strip_nulls(jsonb_build_object(\n    'table'`,
+         next_seq := private.append_audit(chain, jsonb_strip_nulls(jsonb_build_object(\n    'table'`,
       ],
       [
         "create table public.events (",

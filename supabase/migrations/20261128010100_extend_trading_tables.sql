@@ -120,6 +120,7 @@ comment on column public.decisions.epoch is 'The newest kill that the gate saw, 
 comment on column public.decisions.checks is 'Every rule that was asked, in order: rule, value, limit.';
 
 create index decisions_by_account_and_time on public.decisions (account_id, decided_at);
+create index decisions_by_account_and_hash on public.decisions (account_id, intent_hash, decided_at);
 
 alter table public.orders drop constraint orders_order_type_check, drop constraint orders_status_check, drop constraint a_rejection_has_a_code;
 alter table public.orders

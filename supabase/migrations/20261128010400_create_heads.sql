@@ -88,7 +88,7 @@ $$;
 comment on function private.decimals_as_text is 'A row as JSON with its decimals as strings, as they go over the wire.';
 
 -- The only ones that lock a head. Whoever calls it holds every other lock already: it runs at commit.
-create function private.append_audit(chain uuid, entry_parts jsonb) returns void
+create function private.append_audit(chain uuid, entry_parts jsonb, with_event boolean default false) returns bigint
 language plpgsql
 volatile
 security definer
@@ -104,12 +104,13 @@ begin
   head.audit_hash := sha256(head.audit_hash || convert_to(line, 'UTF8'));
   insert into public.audit_log (user_id, seq, entry, hash) values (chain, head.audit_seq + 1, line, head.audit_hash);
   update private.user_heads as held
-  set audit_seq = head.audit_seq + 1, audit_hash = head.audit_hash
+  set audit_seq = head.audit_seq + 1, audit_hash = head.audit_hash, event_seq = head.event_seq + with_event::integer
   where held.user_id = chain;
+  return head.event_seq + with_event::integer;
 end
 $$;
 
-comment on function private.append_audit is 'Adds one entry to a chain: takes its head, hashes the text that it stores.';
+comment on function private.append_audit is 'Adds one entry to a chain: takes its head, hashes the text that it stores. Returns the number of the newest event, a new one where asked for.';
 
 -- Arguments: `event` if screens are told as well, and then the names of columns that the log must not hold.
 create function private.append_heads() returns trigger
@@ -122,12 +123,15 @@ declare
   written constant jsonb := to_jsonb(case tg_op when 'DELETE' then old else new end) - tg_argv[1:];
   before constant jsonb := case tg_op when 'UPDATE' then to_jsonb(old) - tg_argv[1:] end;
   chain constant uuid := coalesce(written ->> 'user_id', '00000000-0000-0000-0000-000000000000');
+  with_event constant boolean := tg_argv[0] = 'event' and chain <> '00000000-0000-0000-0000-000000000000';
+  -- Made before the head is taken: others of the user wait for it.
+  payload constant jsonb := case when with_event then private.decimals_as_text(written) end;
   next_seq bigint;
 begin
   if tg_op = 'UPDATE' and written = before then
     return null;
   end if;
-  perform private.append_audit(chain, jsonb_strip_nulls(jsonb_build_object(
+  next_seq := private.append_audit(chain, jsonb_strip_nulls(jsonb_build_object(
     'table', tg_table_name,
     'verb', lower(tg_op),
     'actor', private.acting_user(),
@@ -139,12 +143,9 @@ begin
       where field.value is distinct from written -> field.key
     ))
     else '{}'
-  end || jsonb_build_object('row', written));
-  if tg_argv[0] = 'event' and chain <> '00000000-0000-0000-0000-000000000000' then
-    update private.user_heads as held set event_seq = held.event_seq + 1 where held.user_id = chain
-    returning held.event_seq into next_seq;
-    insert into public.events (user_id, seq, kind, verb, payload)
-    values (chain, next_seq, tg_table_name, lower(tg_op), private.decimals_as_text(written));
+  end || jsonb_build_object('row', written), with_event);
+  if with_event then
+    insert into public.events (user_id, seq, kind, verb, payload) values (chain, next_seq, tg_table_name, lower(tg_op), payload);
   end if;
   return null;
 end
