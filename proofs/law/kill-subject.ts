@@ -56,14 +56,10 @@ export async function openKillSubject(bug: LawBug = {}): Promise<KillSubject> {
   };
 }
 
-/**
- * For what the proof counts; and since it submits as fast as it can for minutes, for the question whether an account has
- * had the same intent within the hour.
- */
+/** For what the proof counts. */
 const indexes = `
   create index orders_by_submitted_at on public.orders (submitted_at);
-  create index orders_by_dispatched_at on public.orders (dispatched_at);
-  create index decisions_by_intent_hash on public.decisions (account_id, intent_hash, decided_at);`;
+  create index orders_by_dispatched_at on public.orders (dispatched_at);`;
 
 const scopeKeysOf = ({ accountId, userId, strategyId }: DeskAccount, instrumentId: number): readonly string[] => [
   "global",
