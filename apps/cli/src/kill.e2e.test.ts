@@ -187,7 +187,7 @@ test("held for 1.5 s it flattens and halts, in every tab, until a reset with a r
   expect(await stopped()).toHaveLength(1);
   await dialog.getByLabel("Reason").fill("Looked at it");
   await dialog.getByRole("button", { name: "Reset halt" }).click();
-  await killBar().getByText("HALTED").waitFor({ state: "detached" });
+  await killBar().getByRole("button", { name: "Reset…" }).waitFor({ state: "detached" });
   expect(await stopped()).toEqual([]);
   // Nothing is resumed: the order stays cancelled.
   expect(await openOrders()).toBe(0);
@@ -270,7 +270,7 @@ test("a kill of all is seen without an event; whoever is no admin cannot reset i
   const dialog = page.getByRole("dialog", { name: "Reset" });
   await dialog.getByLabel("Reason").fill("Done");
   await dialog.getByRole("button", { name: "Reset halt" }).click();
-  await killBar().getByText("PAUSED").waitFor({ state: "detached" });
+  await killBar().getByRole("button", { name: "Reset…" }).waitFor({ state: "detached" });
   expect(await stopped()).toEqual([]);
 });
 

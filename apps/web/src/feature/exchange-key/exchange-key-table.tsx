@@ -22,9 +22,13 @@ export function ExchangeKeyTable({ keys, lastUses, timeZone }: ExchangeKeyTableP
       columns={[
         {
           name: "Key",
-          cell: ({ venue, label, hint }) => (
+          cell: ({ venue, label, hint, permissions }) => (
             <span>
               {venueName(venue)} {label} <code className="font-mono text-fg-2">••••{hint}</code>
+              {/* Where the next column is left out. */}
+              <span className="block text-11 font-normal text-fg-3 @2xl:hidden">
+                {permissions === null ? "the venue was not asked" : permissionWords(permissions)}
+              </span>
             </span>
           ),
         },

@@ -31,6 +31,8 @@ export interface KillSwitch extends KillDesk {
   readonly told: Told | null;
   readonly kill: (wish: KillWish) => Promise<KillOutcome | null>;
   readonly reset: (kill: Kill, reason: string) => Promise<ResetOutcome>;
+  /** Reads again what is stopped. */
+  readonly refresh: () => Promise<readonly Kill[] | null>;
   /** Closes what was told of the last kill, and asks no more. */
   readonly forget: () => void;
   readonly isSheetOpen: boolean;
@@ -78,11 +80,12 @@ export function KillProvider({ userId, isAdmin, accounts, timeZone, kills: atSta
       told,
       kill,
       reset,
+      refresh,
       forget,
       isSheetOpen,
       openSheet,
     }),
-    [userId, isAdmin, accounts, timeZone, kills, sending, told, kill, reset, forget, isSheetOpen],
+    [userId, isAdmin, accounts, timeZone, kills, sending, told, kill, reset, refresh, forget, isSheetOpen],
   );
   return <KillContext value={value}>{children}</KillContext>;
 }

@@ -18,24 +18,29 @@ export interface DrillButtonProps {
 export function DrillButton({ accountId, accountName }: DrillButtonProps) {
   const address = useSupabaseAddress();
   const router = useRouter();
-  const { kills } = useKillSwitch();
+  const { kills, refresh } = useKillSwitch();
   const [isRunning, setIsRunning] = useState(false);
   const [words, setWords] = useState<string | null>(null);
   const isStopped = kills.some(({ account_id: id }) => id === accountId);
   const run = async () => {
     setIsRunning(true);
     setWords(await drill(address, { accountId, accountName }));
+    await refresh();
     setIsRunning(false);
     router.refresh();
   };
+  const told = words ?? `Pauses entries of ${accountName}, and resets it.`;
   return (
     <div className="flex flex-wrap items-center gap-2 border-b border-line px-(--gutter) py-2">
       <Button type="button" disabled={isRunning || isStopped} onClick={() => void run()}>
         {isRunning ? "Drilling …" : "Drill"}
       </Button>
       <span role="status" className="min-w-0 grow text-12 text-fg-2">
-        {words ??
-          (isStopped ? `${accountName} is stopped already.` : `Pauses entries of ${accountName}, and resets it.`)}
+        {isRunning
+          ? "Entries are stopped, timed and let go on …"
+          : isStopped
+            ? `${accountName} is stopped already.`
+            : told}
       </span>
     </div>
   );

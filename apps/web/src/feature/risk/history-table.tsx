@@ -14,6 +14,8 @@ export interface HistoryTableProps {
 
 /** Every kill with its times: until entries were blocked, until no order was left, until flat, until it was reset. */
 export function HistoryTable({ kills, userId, accountNames, timeZone }: HistoryTableProps) {
+  const whoseOf = ({ scope_key: key, changed_by: by }: PastKill) =>
+    `${scopeKeyWords(key, accountNames)}, by ${killerWords(by, userId)}`;
   return (
     <DataTable
       label="Halts and drills"
@@ -22,19 +24,8 @@ export function HistoryTable({ kills, userId, accountNames, timeZone }: HistoryT
       empty={<EmptyState sentence="Nothing was ever stopped. A drill shows how fast it would be." />}
       columns={[
         { name: `When ${timeZone}`, cell: ({ called_at: at }) => formatTime(at, { timeZone }) },
-        {
-          name: "Level",
-          cell: ({ level, is_drill: isDrill }) => (
-            <span className="inline-flex items-center gap-1.5">
-              {level} {nameOfLevel(level)} {isDrill ? <Badge>drill</Badge> : null}
-            </span>
-          ),
-        },
-        { name: "Of", isMinor: true, cell: ({ scope_key: key }) => scopeKeyWords(key, accountNames) },
-        { name: "By", isMinor: true, cell: ({ changed_by: by }) => killerWords(by, userId) },
+        { name: "Level, of whom, by whom", cell: (kill) => <What kill={kill} whose={whoseOf(kill)} /> },
         { name: "Blocked", isNumber: true, cell: ({ block_ms: ms }) => msOf(ms) },
-        { name: "No order", isNumber: true, isMinor: true, cell: ({ orders_gone_ms: ms }) => msOf(ms) },
-        { name: "Flat", isNumber: true, isMinor: true, cell: ({ flat_ms: ms }) => msOf(ms) },
         {
           name: "Reset",
           isNumber: true,
@@ -49,6 +40,22 @@ export function HistoryTable({ kills, userId, accountNames, timeZone }: HistoryT
         },
       ]}
     />
+  );
+}
+
+function What({ kill, whose }: { readonly kill: PastKill; readonly whose: string }) {
+  const { level, is_drill: isDrill, orders_gone_ms: ordersGoneMs, flat_ms: flatMs } = kill;
+  const times = [
+    ...(ordersGoneMs === null ? [] : [`no order after ${msOf(ordersGoneMs)}`]),
+    ...(flatMs === null ? [] : [`flat after ${msOf(flatMs)}`]),
+  ];
+  return (
+    <div className="py-1 whitespace-normal">
+      <p className="flex items-center gap-1.5">
+        {level} {nameOfLevel(level)} {isDrill ? <Badge>drill</Badge> : null}
+      </p>
+      <p className="text-11 text-fg-3">{[whose, ...times].join(" · ")}</p>
+    </div>
   );
 }
 

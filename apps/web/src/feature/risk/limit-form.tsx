@@ -116,13 +116,15 @@ function LimitRow({ words: { label, unit, none }, currency, draft, fault, onChan
           className="w-32! text-right disabled:border-dashed"
         />
         <span className="w-12 text-11 text-fg-3">{unitWords[unit] ?? currency}</span>
-        {isOptional ? (
-          <Check
-            label={none === undefined ? "No limit" : "Default"}
-            checked={draft.isNone}
-            onChange={(isNone) => onChange({ ...draft, isNone })}
-          />
-        ) : null}
+        <span className="w-20">
+          {isOptional ? (
+            <Check
+              label={none === undefined ? "No limit" : "Default"}
+              checked={draft.isNone}
+              onChange={(isNone) => onChange({ ...draft, isNone })}
+            />
+          ) : null}
+        </span>
       </span>
       {fault === undefined ? null : (
         <span role="alert" className="w-full text-right text-11 text-danger">
