@@ -69,7 +69,7 @@ const actingFor = (sql: string) =>
   );
 
 const killButton = (on: Page = page) => on.getByRole("banner").getByRole("button", { name: /KILL|HALTED|PAUSED/ });
-const killBar = (on: Page = page) => on.getByRole("region", { name: "Stopped" });
+const stopLines = (on: Page = page) => on.getByRole("region", { name: "Stopped" });
 
 async function holdPointer(target: ReturnType<typeof killButton>, ms: number): Promise<void> {
   const box = await target.boundingBox();
@@ -165,29 +165,29 @@ test("held for 1.5 s it flattens and halts, in every tab, until a reset with a r
   await open("/orders", tab);
   await tab.getByText("LIVE", { exact: true }).waitFor();
   await holdPointer(killButton(), 1_700);
-  await killBar().getByText("HALTED").waitFor();
+  await stopLines().getByText("HALTED").waitFor();
   expect(await stopped()).toEqual([{ scope: "user", level: 3, reason: "KILL held for 1.5 s", is_drill: false }]);
   expect(await verdictOf(41_000)).toEqual({ verdict: "refused", code: "kill_switch_active" });
   await expect.poll(openOrders).toBe(0);
   await expect.poll(held).toBe("0.000");
-  await expect.poll(() => killBar().innerText()).toContain("1 order cancelled, 1 position closed, flat");
-  const text = await killBar().innerText();
+  await expect.poll(() => stopLines().innerText()).toContain("1 order cancelled, 1 position closed, flat");
+  const text = await stopLines().innerText();
   expect(text).toMatch(/Flatten & halt, all of yours, by you at \d\d \w{3} \d{4} \d\d:\d\d:\d\d UTC/);
   expect(text).toMatch(/“KILL held for 1\.5 s”.* drained · acknowledged in \d+ ms · epoch \d+/);
-  await killBar(tab).getByText("HALTED").waitFor();
+  await stopLines(tab).getByText("HALTED").waitFor();
   await tab.close();
   await page.reload();
-  await killBar().getByText("1 order cancelled, 1 position closed, flat").waitFor();
+  await stopLines().getByText("1 order cancelled, 1 position closed, flat").waitFor();
   expect(await killButton().innerText()).toBe("HALTED");
 
-  await killBar().getByRole("button", { name: "Reset…" }).click();
+  await stopLines().getByRole("button", { name: "Reset…" }).click();
   const dialog = page.getByRole("dialog", { name: "Reset" });
   await dialog.getByRole("button", { name: "Reset halt" }).click();
   await dialog.getByText("A reset needs a reason").waitFor();
   expect(await stopped()).toHaveLength(1);
   await dialog.getByLabel("Reason").fill("Looked at it");
   await dialog.getByRole("button", { name: "Reset halt" }).click();
-  await killBar().getByRole("button", { name: "Reset…" }).waitFor({ state: "detached" });
+  await stopLines().getByRole("button", { name: "Reset…" }).waitFor({ state: "detached" });
   expect(await stopped()).toEqual([]);
   // Nothing is resumed: the order stays cancelled.
   expect(await openOrders()).toBe(0);
@@ -206,7 +206,7 @@ test("it works with the socket gone, from the keyboard, over a dialog, and what 
   await over.focus();
   await holdKey("Space", 1_700);
   await expect.poll(stopped).toEqual([{ scope: "user", level: 3, reason: "KILL held for 1.5 s", is_drill: false }]);
-  await expect.poll(() => killBar().innerText()).toContain("1 order cancelled, 0 positions closed, flat");
+  await expect.poll(() => stopLines().innerText()).toContain("1 order cancelled, 0 positions closed, flat");
 });
 
 test("Shift+K held is the same, unless somebody types", async () => {
@@ -218,7 +218,7 @@ test("Shift+K held is the same, unless somebody types", async () => {
   expect(await stopped()).toEqual([]);
   await page.locator("main").focus();
   await holdShiftK(1_700);
-  await killBar().getByText("“Shift+K held for 1.5 s”").waitFor();
+  await stopLines().getByText("“Shift+K held for 1.5 s”").waitFor();
 });
 
 test("without the functions the database is asked; one account at level 1; a level is held by key too", async () => {
@@ -261,16 +261,16 @@ test("a kill of all is seen without an event; whoever is no admin cannot reset i
   await killButton().waitFor();
   await web.query("select public.kill_switch('global', 1, 'maintenance')");
   for (const on of [other, page]) {
-    await killBar(on).getByText("Pause entries, everyone, by the owner of the database").waitFor();
+    await stopLines(on).getByText("Pause entries, everyone, by the owner of the database").waitFor();
   }
-  await killBar(other).getByText("An admin resets it.").waitFor();
-  expect(await killBar(other).getByRole("button", { name: "Reset…" }).count()).toBe(0);
+  await stopLines(other).getByText("An admin resets it.").waitFor();
+  expect(await stopLines(other).getByRole("button", { name: "Reset…" }).count()).toBe(0);
   await others.close();
-  await killBar().getByRole("button", { name: "Reset…" }).click();
+  await stopLines().getByRole("button", { name: "Reset…" }).click();
   const dialog = page.getByRole("dialog", { name: "Reset" });
   await dialog.getByLabel("Reason").fill("Done");
   await dialog.getByRole("button", { name: "Reset halt" }).click();
-  await killBar().getByRole("button", { name: "Reset…" }).waitFor({ state: "detached" });
+  await stopLines().getByRole("button", { name: "Reset…" }).waitFor({ state: "detached" });
   expect(await stopped()).toEqual([]);
 });
 
@@ -285,13 +285,12 @@ test("stopped or not, on wide screens and narrow ones, nothing is wider than the
       await page.setViewportSize({ width, height: 900 });
       for (const isOpen of [false, true]) {
         await open("/overview");
-        await killBar().getByText("HALTED").waitFor();
+        await stopLines().getByText("HALTED").waitFor();
         if (isOpen) {
           await killButton().click();
           await page.getByRole("dialog", { name: "Stop trading" }).waitFor();
         }
         const place = `${theme} ${width}${isOpen ? " sheet" : ""}`;
-        await keepShot(page, `kill-${place.replaceAll(" ", "-")}`);
         found.push(...(await seriousFaults(page)).map((fault) => `${place} ${fault}`));
         const beyond = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
         found.push(...(beyond > 0 ? [`${place} is ${beyond} px too wide`] : []));
@@ -307,11 +306,3 @@ test("stopped or not, on wide screens and narrow ones, nothing is wider than the
 test("in all this no page failed", () => {
   expect(faults).toEqual([]);
 });
-
-/** Where the environment names a folder, what is looked at is kept there. */
-async function keepShot(on: Page, name: string): Promise<void> {
-  const shots = process.env["CHANDLERY_TEST_SHOTS"];
-  if (shots !== undefined) {
-    await on.screenshot({ path: path.join(shots, `${name}.png`) });
-  }
-}

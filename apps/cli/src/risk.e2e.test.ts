@@ -231,7 +231,6 @@ test("no page of these has a serious fault of accessibility or is wider than its
           await page.getByRole("button", { name: "Edit limits" }).click();
           await page.getByRole("form", { name: "Limits" }).waitFor();
         }
-        await keepShot(`${theme}-${width}-${address.replaceAll(/\W+/g, "-")}`);
         found.push(...(await seriousFaults(page)).map((fault) => `${theme} ${width} ${address} ${fault}`));
         const beyond = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
         found.push(...(beyond > 0 ? [`${theme} ${width} ${address} is ${beyond} px too wide`] : []));
@@ -244,10 +243,3 @@ test("no page of these has a serious fault of accessibility or is wider than its
 test("in all this no page failed", () => {
   expect(faults).toEqual([]);
 });
-
-async function keepShot(name: string): Promise<void> {
-  const shots = process.env["CHANDLERY_TEST_SHOTS"];
-  if (shots !== undefined) {
-    await page.screenshot({ path: path.join(shots, `${name}.png`) });
-  }
-}
