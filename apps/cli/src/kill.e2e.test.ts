@@ -209,6 +209,33 @@ test("it works with the socket gone, from the keyboard, over a dialog, and what 
   await expect.poll(() => stopLines().innerText()).toContain("1 order cancelled, 0 positions closed, flat");
 });
 
+test("whoever passed the gate before and is on the way still is waited for: the page asks again until it is drained", async () => {
+  await open("/overview");
+  await killButton().waitFor();
+  const before = await openOrders();
+  // An order whose transaction has taken the gate and goes on for five seconds.
+  const onTheWay = actingFor(
+    `select public.place_order(gen_random_uuid(), '${accountId}', instrument_id, 'buy', 0.001, order_type => 'limit', price => 39000)
+     from public.instruments where user_id = '${userId}'; select pg_sleep(5)`,
+  );
+  await expect
+    .poll(() => web.query("select mode from pg_locks where relation = 'private.gate'::regclass and granted"))
+    .toEqual([{ mode: "RowExclusiveLock" }]);
+  await holdPointer(killButton(), 1_700);
+  await stopLines()
+    .getByText(/not drained: somebody who passed the gate before is still on the way\. This page asks again/)
+    .waitFor();
+  expect(await stopped()).toHaveLength(1);
+  await onTheWay;
+  await expect.poll(() => stopLines().innerText()).toMatch(/· drained · acknowledged in \d+ ms/);
+  await expect.poll(() => stopLines().innerText()).toContain("flat");
+  expect([before, await openOrders()]).toEqual([0, 0]);
+  const asked = await web.query(
+    `select drained from public.kill_switch_changes where scope_key = 'user:${userId}' order by epoch desc limit 2`,
+  );
+  expect(asked).toEqual([{ drained: true }, { drained: false }]);
+});
+
 test("Shift+K held is the same, unless somebody types", async () => {
   await open("/overview");
   await killButton().click();
