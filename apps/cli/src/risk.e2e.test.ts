@@ -91,8 +91,10 @@ test("somebody has an account that replays, and an order that waits", async () =
   ).toEqual([{ sequence: 0, verdict: "approved" }]);
 });
 
-test("each limit stands beside what counts against it", async () => {
+test("each limit stands beside what counts against it, and each level beside what it would meet", async () => {
   await open("/risk");
+  await page.getByText("Now 1 open order.", { exact: true }).waitFor();
+  await page.getByText("Now 1 open order, 0 positions.", { exact: true }).waitFor();
   await page.getByRole("row", { name: /Open orders/ }).waitFor();
   expect(await textOf(/Open orders/)).toEqual(["Open orders", "max_open_orders", "1", "5", "", "inside"]);
   expect(await textOf(/Loss since midnight/)).toEqual([
