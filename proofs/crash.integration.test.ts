@@ -4,12 +4,13 @@ import { crashProof, faultsOf, measureCrashes, measureLayers } from "./crash/cra
 // The short version of `npm run proof -- crash`.
 
 test("killed at forty places of an order's life, the service loses no order and fills none twice", async () => {
-  const measured = await measureCrashes({ trials: 40 });
+  // On a fast machine a life has a few statements less: places behind its end kill nobody.
+  const measured = await measureCrashes({ trials: 45 });
 
   expect(faultsOf(measured)).toEqual([]);
   const { before, sent, cut } = measured.ended;
-  expect(before + sent + cut).toBe(40);
-  expect(measured.points).toHaveLength(40);
+  expect(before + sent + cut).toBeGreaterThanOrEqual(40);
+  expect(measured.points.length).toBeGreaterThanOrEqual(40);
 }, 300_000);
 
 test("one transaction, or a trade key that is that of the candle: either alone keeps a fill from being doubled", async () => {

@@ -33,7 +33,7 @@ create table public.kill_switches (
 
 create index kill_switches_by_user on public.kill_switches (user_id);
 
-comment on table public.kill_switches is 'One row a scope that was ever killed. Level 0: reset; 1: no entries; 2: orders are cancelled as well; 3: positions are closed as well, and nothing passes. Without a user_id it holds for all.';
+comment on table public.kill_switches is 'One row a scope that was ever killed. Level 0: reset; 1: no entries; 2: orders that could add to a position are cancelled as well; 3: positions are closed as well, and nothing passes. Without a user_id it holds for all.';
 comment on column public.kill_switches.changed_by is 'Null where the owner of the database did it, over plain SQL.';
 
 create table public.kill_switch_changes (
@@ -357,7 +357,7 @@ as $$
   select to_jsonb(killed) from private.kill(scope, target, level, reason, for_all, is_drill) as killed
 $$;
 
-comment on function public.kill_switch is 'Stops trading: level 1 pauses entries, 2 cancels orders as well, 3 closes positions and halts. Scope: global, user, account, strategy or instrument.';
+comment on function public.kill_switch is 'Stops trading: level 1 pauses entries, 2 cancels orders that could add to a position as well, 3 closes positions and halts. Scope: global, user, account, strategy or instrument.';
 
 create function public.reset_kill_switch(scope text, reason text, target text default null, for_all boolean default false) returns bigint
 language sql

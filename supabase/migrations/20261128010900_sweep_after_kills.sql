@@ -88,6 +88,8 @@ begin
     join public.intents as intent on intent.account_id = found.account_id and intent.sequence = found.intent_sequence
     where found.account_id = account.account_id
       and intent.source <> 'sweep'
+      -- Below a halt what can only close stays: a position keeps its stop.
+      and (kill.level = 3 or not found.reduce_only)
       and kill.scope_key = any (private.scope_keys(
         account.account_id, account.user_id, coalesce(intent.strategy_id, run_strategy), found.instrument_id
       ))
@@ -131,7 +133,7 @@ begin
 end
 $$;
 
-comment on function private.sweep_account is 'Cancels what a kill covers in one account; at level 3 asks for the exit of its positions.';
+comment on function private.sweep_account is 'Cancels what a kill covers in one account, at level 2 all but what can only close; at level 3 asks for the exit of its positions.';
 
 create function private.sweep(wanted_epoch bigint) returns jsonb
 language plpgsql
@@ -184,7 +186,7 @@ begin
   from public.orders as found
   join public.intents as intent on intent.account_id = found.account_id and intent.sequence = found.intent_sequence
   left join public.paper_runs as run on run.account_id = found.account_id
-  where found.user_id = actor and found.mode <> 'backtest'
+  where found.user_id = actor and found.mode <> 'backtest' and (kill.level = 3 or not found.reduce_only)
     and kill.scope_key = any (private.scope_keys(found.account_id, actor, coalesce(intent.strategy_id, run.strategy_id), found.instrument_id))
     and found.status in ('submitted', 'sending', 'unknown', 'working', 'partially_filled', 'cancelling');
   select count(*) into positions_left

@@ -153,6 +153,8 @@ test("it is restored elsewhere while the first install still runs, checked, and 
     "pages true",
     "indexes true",
     "account_balances true",
+    "audit_chains true",
+    "reconciliation true",
   ]);
   expect(report.rows).toMatchObject({ "public.market_data_candles": candleCount, "auth.users": 1 });
   expect(report.rows["public.written"]).toBeGreaterThanOrEqual(expectedRows);

@@ -74,6 +74,7 @@ test("a first start: real candles, a backtest, a paper run that fills, all healt
     "supabase true",
     "market true",
     "compute true",
+    "execution true",
   ]);
 }, 60_000);
 

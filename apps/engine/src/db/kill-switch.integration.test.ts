@@ -154,6 +154,31 @@ test("a sweep cancels, asks for the exit, and is done only when the venue has fi
   await reset("account", account);
 });
 
+test("at level 2 what could add is cancelled, and a position keeps its stop", async () => {
+  const account = await desk.openAccount();
+  await openPosition(account);
+  await place(account, { order_type: "limit", price: "90" });
+  await place(account, { side: "sell", order_type: "stop", stop_price: "80", reduce_only: true });
+  const { epoch } = await kill("account", 2, account);
+  expect(await execution.ask("select private.sweep($1)", [epoch])).toMatchObject({
+    status: "done",
+    cancelled_orders: 1,
+    closed_positions: 0,
+    open_orders: 0,
+    open_positions: 1,
+  });
+  expect(
+    await desk.trader.query("select status, rejection from public.orders where account_id = $1 order by sequence", [
+      account,
+    ]),
+  ).toEqual([
+    { status: "filled", rejection: null },
+    { status: "cancelled", rejection: "kill_switch_active" },
+    { status: "submitted", rejection: null },
+  ]);
+  await reset("account", account);
+});
+
 test("a sweep that a reset overtakes is superseded, and closes nothing more", async () => {
   const account = await desk.openAccount();
   await openPosition(account);

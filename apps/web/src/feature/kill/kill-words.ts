@@ -9,7 +9,11 @@ export interface LevelWords {
 
 export const levels: readonly LevelWords[] = [
   { level: 1, name: "Pause entries", does: "No new positions. Orders and exits keep working." },
-  { level: 2, name: "Cancel & pause", does: "Also cancels open orders, stops included, and stops runs." },
+  {
+    level: 2,
+    name: "Cancel & pause",
+    does: "Also cancels orders that could add to a position, and stops runs. Stops and exits stay.",
+  },
   { level: 3, name: "Flatten & halt", does: "Also closes positions at the market, then refuses every order." },
 ];
 
