@@ -13,6 +13,7 @@ import { headsProof } from "./heads/heads.ts";
 import { isolationProof } from "./isolation/isolation.ts";
 import { keysProof } from "./keys/keys.ts";
 import { killProof } from "./kill/kill.ts";
+import { outboxProof } from "./outbox/outbox.ts";
 import { type Outcome, type Planted, type Proof } from "./proof.ts";
 
 // `npm run proof -- kill`: what each proof shows and how to read it stands in proofs/README.md.
@@ -27,6 +28,7 @@ const proofs: readonly Proof[] = [
   edgeProof,
   keysProof,
   crashProof,
+  outboxProof,
 ];
 
 const usage = `npm run proof -- <${proofs.map(({ name }) => name).join("|")}> [--trials N] [--seed N] [--planted <bug>]`;

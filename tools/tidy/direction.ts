@@ -22,7 +22,7 @@ const rooms: Readonly<Record<string, Room>> = {
   strategies: { may: ["core"] },
   bench: { may: ["core", "stack"] },
   // They try the product out, and use what its own tests use.
-  proofs: { may: ["stack"], reaches: "apps/engine/src/" },
+  proofs: { may: ["sdk", "stack"], reaches: "apps/engine/src/" },
   // The bootstrap and the command line find the pinned Node by the same plain JavaScript.
   tools: { may: ["core", "stack"], tests: ["sdk"], reaches: "apps/cli/bin/" },
 };

@@ -1,4 +1,4 @@
-import type { OutboxEvent } from "./outbox.ts";
+import type { OutboxEvent } from "@chandlery/sdk/client";
 
 const mostKept = 5_000;
 

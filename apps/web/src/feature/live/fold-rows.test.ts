@@ -1,7 +1,7 @@
+import type { OutboxEvent } from "@chandlery/sdk/client";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { foldRows, rowOfAccount } from "./fold-rows.ts";
-import type { OutboxEvent } from "./outbox.ts";
 
 interface Row {
   readonly id: string;

@@ -1,5 +1,5 @@
+import type { OutboxEvent } from "@chandlery/sdk/client";
 import type { z } from "zod";
-import type { OutboxEvent } from "./outbox.ts";
 
 export interface RowsOf<Row> {
   /** The table of which the events tell. */

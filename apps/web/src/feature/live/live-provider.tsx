@@ -1,5 +1,6 @@
 "use client";
 
+import type { OutboxEvent } from "@chandlery/sdk/client";
 import {
   type ReactNode,
   createContext,
@@ -14,7 +15,6 @@ import {
 import { EventLog } from "./event-log.ts";
 import { type RowsOf, foldRows } from "./fold-rows.ts";
 import { type Feed, openLive } from "./open-live.ts";
-import type { OutboxEvent } from "./outbox.ts";
 
 export type { Feed } from "./open-live.ts";
 

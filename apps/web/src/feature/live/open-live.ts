@@ -1,8 +1,8 @@
+import { Outbox, type OutboxEvent, outboxEventSchema } from "@chandlery/sdk/client";
 import type { Database } from "@chandlery/sdk/database";
 import { REALTIME_SUBSCRIBE_STATES, type SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import { type SupabaseAddress, browserClient } from "../../supabase/browser.tsx";
-import { Outbox, type OutboxEvent, outboxEventSchema } from "./outbox.ts";
 
 /** `broken`: messages may have been missed, and what is shown may be old. */
 export type Feed = "connecting" | "streaming" | "broken";
