@@ -72,12 +72,15 @@ const attackOf =
 
 const race = async (bug: LawBug, seed: number): Promise<Finding> => {
   await using database = await makeLaw(bug);
-  const { intents, most, limit, overshoots } = await raceForLimit(database, {
+  const { intents, most, limit, overshoots, collisions } = await raceForLimit(database, {
     intents: 400,
     seed,
-    untilOvershoot: true,
+    untilFault: true,
   });
-  return { count: overshoots, what: `overshoots, up to ${most} of ${limit}, in ${intents} intents` };
+  return {
+    count: overshoots + collisions,
+    what: `times it was overshot, up to ${most} of ${limit}, or two collided (${collisions}), in ${intents} intents`,
+  };
 };
 
 /** Where each bug shows. */

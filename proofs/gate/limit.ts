@@ -17,7 +17,7 @@ export interface LimitOptions {
   readonly intents: number;
   readonly seed: number;
   /** For a bug that is only to be found. */
-  readonly untilOvershoot?: boolean;
+  readonly untilFault?: boolean;
 }
 
 export interface LimitFigures {
@@ -45,7 +45,7 @@ interface Running {
 /** Sixteen connections buy, sell, cancel and fill on one account as fast as they are answered, while another one looks. */
 export async function raceForLimit(
   database: TestDatabase,
-  { intents, seed, untilOvershoot = false }: LimitOptions,
+  { intents, seed, untilFault = false }: LimitOptions,
 ): Promise<LimitFigures> {
   const limits = { max_position: maxPosition, max_leverage: null };
   const { accounts, instrumentId } = await seedDesks(database, { userCount: 1, limits });
@@ -53,7 +53,7 @@ export async function raceForLimit(
   await using observer = await openSession(database.urls.postgres);
   const seen = { looks: 0, most: 0, overshoots: 0 };
   const tally = { left: intents, approved: 0, refused: 0, filled: 0, collisions: 0 };
-  const isDone = () => tally.left <= 0 || (untilOvershoot && seen.overshoots > 0);
+  const isDone = () => tally.left <= 0 || (untilFault && seen.overshoots + tally.collisions > 0);
   const traders = Array.from({ length: connections }, (_, index) =>
     trade(
       database,

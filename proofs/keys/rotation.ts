@@ -107,7 +107,9 @@ async function killWhileHeld(subject: KeysSubject, hold: string): Promise<void> 
   await subject.asOwner(async (watcher) => {
     await subject.asOwner(async (holder) => {
       await holder.query(hold);
-      await killOnce(subject, () => until(watcher, "wait_event_type = 'Lock'"));
+      const { rows } = await holder.query<{ readonly pid: number }>("select pg_backend_pid() as pid");
+      // By this very lock: its sessions wait for each other too, where one user's keys meet at that user's head.
+      await killOnce(subject, () => until(watcher, `${rows[0]?.pid} = any (pg_blocking_pids(pid))`));
     });
     await until(watcher, undefined);
   });
