@@ -81,13 +81,13 @@ async function openSubmitter(database: TestDatabase, account: LawAccount, workMs
     submit,
     dispatch: async (orderId) => {
       const passage = await dispatched(lastOf(client, dispatchSql(account, orderId)), orderId);
-      if (passage !== null) {
-        // Or open orders would pile up, and a check would look through all of them.
-        await client.query("select private.record_order_event($1, $2, 'reject', 'for the proof')", [
-          account.accountId,
-          Number(orderId),
-        ]);
-      }
+      // Or open orders would pile up, and a check would look through all of them.
+      await client.query(
+        passage === null
+          ? "select private.cancel_orders($1, null, $2::integer, 'cancelled_by_user')"
+          : "select private.record_order_event($1, $2, 'reject', 'for the proof')",
+        [account.accountId, Number(orderId)],
+      );
       return passage;
     },
     submitIn: async (isolation, meanwhile) => {
@@ -212,10 +212,8 @@ const covered: Readonly<Record<string, string>> = {
   global: "$2::text is null",
   user: "made.user_id = $2::uuid",
   account: "made.account_id = $2::uuid",
-  strategy: `exists (
-    select from public.intents as intent
-    where intent.account_id = made.account_id and intent.sequence = made.intent_sequence and intent.strategy_id = $2::uuid
-  )`,
+  // Each trades for one account.
+  strategy: "made.account_id = (select intent.account_id from public.intents as intent where intent.strategy_id = $2::uuid limit 1)",
   // All of them trade one instrument: whose scope it is, is what tells orders apart.
   instrument: "made.user_id = $2::uuid",
 };
