@@ -38,7 +38,7 @@ export interface AttackFigures {
 }
 
 /** How often the approval that attackers try to use twice is a new one. */
-const attemptsAnApproval = 400;
+const attemptsAnApproval = 2_000;
 
 /**
  * Generated attempts to have an order that nobody approved, each in a transaction that is taken back: by every role, by
