@@ -2,13 +2,15 @@ import { writeFileSync } from "node:fs";
 import os from "node:os";
 import { parseArgs } from "node:util";
 import { type EdgeReport, WrongAnswer, benchEdge } from "./edge/edge.ts";
+import { type ScreenReport, benchScreen } from "./screen/screen.ts";
 import { WrongOutcome } from "./w1/summary.ts";
 import { type W1Report, benchW1 } from "./w1/w1.ts";
 
-// `npm run bench -- w1` or `edge`: what is measured and how to read it stands in bench/README.md.
+// `npm run bench -- w1`, `edge` or `screen`: what is measured and how to read it stands in bench/README.md.
 
 const usage = `npm run bench -- w1 [--runs 24] [--c-limit <folder>] [--candles <csv or csv.gz>]
-npm run bench -- edge [--rate 50] [--seconds 20]`;
+npm run bench -- edge [--rate 50] [--seconds 20]
+npm run bench -- screen [--orders 100]`;
 /** Fifteen after the first, which is told apart. */
 const leastRuns = 16;
 
@@ -27,6 +29,10 @@ async function main(): Promise<number> {
       const report = await benchEdge({ ...chosen, print });
       console.log(edgeTable(report));
       save("edge", report);
+    } else if (chosen.name === "screen") {
+      const report = await benchScreen({ ...chosen, print });
+      console.log(screenLine(report));
+      save("screen", report);
     } else {
       const report = await benchW1({ ...chosen, print });
       console.log(closing(report));
@@ -55,10 +61,24 @@ interface ChosenEdge {
   readonly seconds: number;
 }
 
-function readArguments(): ChosenW1 | ChosenEdge | string {
+interface ChosenScreen {
+  readonly name: "screen";
+  readonly orders: number;
+}
+
+function readArguments(): ChosenW1 | ChosenEdge | ChosenScreen | string {
   const [name, ...args] = process.argv.slice(2);
   try {
-    return name === "edge" ? readEdge(args) : name === "w1" ? readW1(args) : usage;
+    switch (name) {
+      case "w1":
+        return readW1(args);
+      case "edge":
+        return readEdge(args);
+      case "screen":
+        return readScreen(args);
+      default:
+        return usage;
+    }
   } catch (error) {
     return `${error instanceof Error ? error.message : String(error)}\n${usage}`;
   }
@@ -82,6 +102,20 @@ function readEdge(args: string[]): ChosenEdge | string {
   return areCounts ? { name: "edge", rate, seconds } : `${usage}\nRate and seconds are whole numbers.`;
 }
 
+function readScreen(args: string[]): ChosenScreen | string {
+  const { values } = parseArgs({ args, options: { orders: { type: "string" } } as const });
+  const orders = Number(values.orders ?? 100);
+  return Number.isInteger(orders) && orders > 0 ? { name: "screen", orders } : `${usage}\nOrders are a whole number.`;
+}
+
+function screenLine({ orders, answer, position, ratio, targetMs }: ScreenReport): string {
+  const target = `${position.p95 < targetMs ? "below" : "ABOVE"} the ${targetMs} ms aimed at`;
+  return (
+    `${orders} market orders: drawn p95 ${position.p95.toFixed(0)} ms after the press, ` +
+    `${ratio.toFixed(2)} times the gate's answer (${answer.p95.toFixed(0)} ms), ${target}`
+  );
+}
+
 function edgeTable({ rows, rate, seconds }: EdgeReport): string {
   const lines = rows.map(({ name, p99, ratio, targetMs }) => {
     const target = targetMs === null ? "" : `, ${p99 < targetMs ? "below" : "ABOVE"} the ${targetMs} ms aimed at`;
@@ -96,7 +130,7 @@ function closing({ ratio, cNote }: W1Report): string {
     : `C is ${ratio.toFixed(2)} times as fast as the class API with columns reused, run in turns.\n${cNote}`;
 }
 
-function save(name: string, report: W1Report | EdgeReport): void {
+function save(name: string, report: W1Report | EdgeReport | ScreenReport): void {
   const [processor] = os.cpus();
   const machine = {
     processor: processor?.model ?? "unknown",

@@ -82,12 +82,13 @@ async function measure(name: string, load: Load): Promise<readonly Sample[]> {
 
 const crudMs = 50;
 const functionMs = 100;
+const computeMs = 500;
 
-function workloadsOf({ url, publishableKey, instrumentId, traders }: Desk): readonly Workload[] {
+function workloadsOf({ url, computeUrl, publishableKey, instrumentId, traders }: Desk): readonly Workload[] {
   const send = (at: number, method: string, path: string, body?: (accountId: string) => object): LoadRequest => {
     const { token = "", accountId = "" } = traders[at % traders.length] ?? {};
     return {
-      url: `${url}${path}`,
+      url: path.startsWith("/api/") ? `${computeUrl}${path}` : `${url}${path}`,
       method,
       headers: { apikey: publishableKey, authorization: `Bearer ${token}`, "content-type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body(accountId)) }),
@@ -144,6 +145,25 @@ function workloadsOf({ url, publishableKey, instrumentId, traders }: Desk): read
           level: 1,
           reason: "measured",
           is_drill: true,
+        })),
+    },
+    {
+      name: "compute: backtests",
+      targetMs: computeMs,
+      request: (at) => send(at, "GET", "/api/v1/backtests?limit=50"),
+    },
+    {
+      name: "compute: queue a backtest",
+      targetMs: computeMs,
+      // Each is run as well, by one thread beside the answers.
+      request: (at) =>
+        send(at, "POST", "/api/v1/backtests", () => ({
+          source: "bench",
+          symbol: "BTCUSD",
+          timeframe: "1m",
+          strategy: "cross",
+          parameters: { fast: 2, slow: 5 + (at % 40) },
+          settings: { startCash: 100_000 },
         })),
     },
   ];

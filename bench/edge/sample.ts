@@ -22,6 +22,7 @@ export interface Sample {
 
 export interface Spread {
   readonly p50: number;
+  readonly p95: number;
   readonly p99: number;
   readonly largest: number;
 }
@@ -30,5 +31,5 @@ export interface Spread {
 export function spreadOf(milliseconds: readonly number[]): Spread {
   const sorted = milliseconds.toSorted((one, other) => one - other);
   const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
-  return { p50: at(0.5), p99: at(0.99), largest: at(1) };
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99), largest: at(1) };
 }

@@ -1,10 +1,15 @@
+import { randomUUID } from "node:crypto";
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { type Client, withClient } from "@chandlery/stack";
+import { type Client, newSecrets, withClient } from "@chandlery/stack";
 import { type SignedUp, createTestStack, makeTestFolder, removeFolder, signUp } from "@chandlery/stack/testing";
+import { privateAuditKey } from "../../../apps/engine/src/audit/audit-key.ts";
+import { startComputeService } from "../../../apps/engine/src/compute-service.ts";
 
 export interface Desk extends AsyncDisposable {
   readonly url: string;
+  /** Of the compute API, in a process with the gateway. */
+  readonly computeUrl: string;
   readonly publishableKey: string;
   readonly instrumentId: number;
   readonly traders: readonly (SignedUp & { readonly accountId: string })[];
@@ -28,12 +33,27 @@ export async function startDesk(): Promise<Desk> {
   const { instrumentId, accounts } = await withClient(stack.database.urls.postgres, (client) =>
     furnish(client, traders),
   );
+  const issuer = `${stack.url}/auth/v1`;
+  const compute = await startComputeService({
+    databaseUrl: stack.database.urls.engine,
+    port: 0,
+    userToken: { jwksUrl: `${issuer}/.well-known/jwks.json`, issuer },
+    corsOrigins: [],
+    strategyRoots: [],
+    audit: { folder: path.join(folder, "audit"), key: privateAuditKey(newSecrets().auditKey) },
+    concurrency: 1,
+    newId: randomUUID,
+    logLevel: "silent",
+    version: "0.0.0",
+  });
   return {
     url: stack.url,
+    computeUrl: compute.addresses["api"] ?? "",
     publishableKey: stack.keys.publishableKey,
     instrumentId,
     traders: traders.map((trader, at) => ({ ...trader, accountId: accounts[at] ?? "" })),
     [Symbol.asyncDispose]: async () => {
+      await compute.stop();
       await stack.stop();
       await removeFolder(folder);
     },
