@@ -84,8 +84,10 @@ const crudMs = 50;
 const functionMs = 100;
 const computeMs = 500;
 
+type Send = (at: number, method: string, path: string, body?: (accountId: string) => object) => LoadRequest;
+
 function workloadsOf({ url, computeUrl, publishableKey, instrumentId, traders }: Desk): readonly Workload[] {
-  const send = (at: number, method: string, path: string, body?: (accountId: string) => object): LoadRequest => {
+  const send: Send = (at, method, path, body) => {
     const { token = "", accountId = "" } = traders[at % traders.length] ?? {};
     return {
       url: path.startsWith("/api/") ? `${computeUrl}${path}` : `${url}${path}`,
@@ -94,77 +96,85 @@ function workloadsOf({ url, computeUrl, publishableKey, instrumentId, traders }:
       ...(body === undefined ? {} : { body: JSON.stringify(body(accountId)) }),
     };
   };
-  return [
-    {
-      name: bareName,
-      targetMs: null,
-      request: (at) => send(at, "POST", "/functions/v1/bare", () => ({})),
-    },
-    {
-      name: "REST insert of an asset",
-      targetMs: crudMs,
-      request: (at) => send(at, "POST", "/rest/v1/assets", () => ({ symbol: `ASSET${at}` })),
-    },
-    {
-      name: "REST read of assets",
-      targetMs: crudMs,
-      request: (at) => send(at, "GET", "/rest/v1/assets?select=*&order=symbol&limit=50"),
-    },
-    {
-      name: "orders: place, cancel",
-      targetMs: functionMs,
-      // Each user places an order and then cancels all: a desk with a handful of open orders, and not with a thousand.
-      request: (at) =>
-        Math.floor(at / traders.length) % 2 === 0
-          ? send(at, "POST", "/functions/v1/orders", (account_id) => ({
-              intent_id: randomUUID(),
-              account_id,
-              instrument_id: instrumentId,
-              side: "buy",
-              quantity: "0.001",
-              order_type: "limit",
-              price: "90",
-            }))
-          : send(at, "DELETE", "/functions/v1/orders", (account_id) => ({ account_id })),
-    },
-    {
-      name: "settings: limits",
-      targetMs: functionMs,
-      request: (at) =>
-        send(at, "PATCH", "/functions/v1/settings", (account_id) => ({
-          risk_limits: { account_id, limits: { max_order_value: String(1_000 + at) } },
-        })),
-    },
-    {
-      name: "kill-switch: account",
-      targetMs: functionMs,
-      request: (at) =>
-        send(at, "POST", "/functions/v1/kill-switch", (account_id) => ({
-          scope: "account",
-          target: account_id,
-          level: 1,
-          reason: "measured",
-          is_drill: true,
-        })),
-    },
-    {
-      name: "compute: backtests",
-      targetMs: computeMs,
-      request: (at) => send(at, "GET", "/api/v1/backtests?limit=50"),
-    },
-    {
-      name: "compute: queue a backtest",
-      targetMs: computeMs,
-      // Each is run as well, by one thread beside the answers.
-      request: (at) =>
-        send(at, "POST", "/api/v1/backtests", () => ({
-          source: "bench",
-          symbol: "BTCUSD",
-          timeframe: "1m",
-          strategy: "cross",
-          parameters: { fast: 2, slow: 5 + (at % 40) },
-          settings: { startCash: 100_000 },
-        })),
-    },
-  ];
+  return [...dataWorkloads(send), ...functionWorkloads(send, instrumentId, traders.length), ...computeWorkloads(send)];
 }
+
+const dataWorkloads = (send: Send): readonly Workload[] => [
+  {
+    name: bareName,
+    targetMs: null,
+    request: (at) => send(at, "POST", "/functions/v1/bare", () => ({})),
+  },
+  {
+    name: "REST insert of an asset",
+    targetMs: crudMs,
+    request: (at) => send(at, "POST", "/rest/v1/assets", () => ({ symbol: `ASSET${at}` })),
+  },
+  {
+    name: "REST read of assets",
+    targetMs: crudMs,
+    request: (at) => send(at, "GET", "/rest/v1/assets?select=*&order=symbol&limit=50"),
+  },
+];
+
+const functionWorkloads = (send: Send, instrumentId: number, traderCount: number): readonly Workload[] => [
+  {
+    name: "orders: place, cancel",
+    targetMs: functionMs,
+    // Each user places an order and then cancels all: a desk with a handful of open orders, and not with a thousand.
+    request: (at) =>
+      Math.floor(at / traderCount) % 2 === 0
+        ? send(at, "POST", "/functions/v1/orders", (account_id) => ({
+            intent_id: randomUUID(),
+            account_id,
+            instrument_id: instrumentId,
+            side: "buy",
+            quantity: "0.001",
+            order_type: "limit",
+            price: "90",
+          }))
+        : send(at, "DELETE", "/functions/v1/orders", (account_id) => ({ account_id })),
+  },
+  {
+    name: "settings: limits",
+    targetMs: functionMs,
+    request: (at) =>
+      send(at, "PATCH", "/functions/v1/settings", (account_id) => ({
+        risk_limits: { account_id, limits: { max_order_value: String(1_000 + at) } },
+      })),
+  },
+  {
+    name: "kill-switch: account",
+    targetMs: functionMs,
+    request: (at) =>
+      send(at, "POST", "/functions/v1/kill-switch", (account_id) => ({
+        scope: "account",
+        target: account_id,
+        level: 1,
+        reason: "measured",
+        is_drill: true,
+      })),
+  },
+];
+
+const computeWorkloads = (send: Send): readonly Workload[] => [
+  {
+    name: "compute: backtests",
+    targetMs: computeMs,
+    request: (at) => send(at, "GET", "/api/v1/backtests?limit=50"),
+  },
+  {
+    name: "compute: queue a backtest",
+    targetMs: computeMs,
+    // Each is run as well, by one thread beside the answers.
+    request: (at) =>
+      send(at, "POST", "/api/v1/backtests", () => ({
+        source: "bench",
+        symbol: "BTCUSD",
+        timeframe: "1m",
+        strategy: "cross",
+        parameters: { fast: 2, slow: 5 + (at % 40) },
+        settings: { startCash: 100_000 },
+      })),
+  },
+];

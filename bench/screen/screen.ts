@@ -1,9 +1,10 @@
 import path from "node:path";
 import { endTestRun, makeTestFolder, removeFolder, startTestRun } from "@chandlery/stack/testing";
-import type { Page } from "playwright-core";
 import { launchBrowser } from "../../apps/cli/src/testing/browser.ts";
 import { type RunningWeb, startWeb } from "../../apps/cli/src/testing/running-web.ts";
 import { type Spread, spreadOf } from "../edge/sample.ts";
+
+type Page = Awaited<ReturnType<Awaited<ReturnType<typeof launchBrowser>>["newPage"]>>;
 
 export interface ScreenReport {
   readonly orders: number;

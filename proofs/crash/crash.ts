@@ -3,13 +3,15 @@ import { type Outcome, type Planted, type Proof, type RunOptions } from "../proo
 import { type Latency, measureLatency } from "./latency.ts";
 import { type CrashBug, crashBugs, layers } from "./bugs.ts";
 import { type CrashDesk, type Judged, makeCrashDesk } from "./desk.ts";
+import { type InstallBug, installBugs } from "./install-bugs.ts";
+import { type MomentFigures, allMoments, measureMoments } from "./moments.ts";
 import { type Kind, type RunningService, type ServiceOptions, startService } from "./service.ts";
 
 export const crashProof: Proof = {
   name: "crash",
   trials: 300,
   run: runCrash,
-  bugs: Object.keys(crashBugs),
+  bugs: [...Object.keys(crashBugs), ...Object.keys(installBugs)],
   plant: plantCrashBug,
 };
 
@@ -160,12 +162,21 @@ async function measureChanged(name: string, { dies, at }: Omit<CrashBug, "finds"
 }
 
 async function plantCrashBug(bug: string): Promise<Planted> {
+  const ofInstall = installBugs[bug];
+  if (ofInstall !== undefined) {
+    return plantInInstall(bug, ofInstall);
+  }
   const wanted = crashBugs[bug];
   if (wanted === undefined) {
     throw new Error(`There is no bug ${bug}`);
   }
   const judged = await measureChanged(bug, wanted, plantedPatienceMs);
   return { bug, found: judged[wanted.finds] > 0, evidence: `${judged.lost} lost, ${judged.doubled} doubled` };
+}
+
+async function plantInInstall(bug: string, { at, finds, ...options }: InstallBug): Promise<Planted> {
+  const judged = await measureMoments(at, { ...options, patienceMs: plantedPatienceMs });
+  return { bug, found: judged[finds] > 0, evidence: `${judged.lost} lost, ${judged.doubled} doubled` };
 }
 
 /** How orders fare with one of the two things alone that keep a fill from being booked twice. */
@@ -184,22 +195,33 @@ export const faultsOf = ({ lost, doubled, differences }: Judged): readonly strin
   ...differences,
 ];
 
+/** Statements of an order's life at which Postgres is killed. */
+const livingMoments = 14;
+
+export const faultsOfMoments = ({ gatewaysLost, ...judged }: MomentFigures): readonly string[] => [
+  ...faultsOf(judged),
+  ...gatewaysLost.map((moment) => `the gateway ended with ${moment}`),
+];
+
 async function runCrash(options: RunOptions): Promise<Outcome> {
   const measured = await measureCrashes(options);
+  const moments = await measureMoments(allMoments(measured.statements, livingMoments), options);
   const held = await measureLayers(options.onStep);
   options.onStep?.("latency");
   const latency = await measureOrders();
   const { ended, points, statements, lost, doubled } = measured;
   const faults = [
     ...faultsOf(measured),
+    ...faultsOfMoments(moments),
     ...Object.entries(held).flatMap(([name, judged]) => faultsOf(judged).map((fault) => `${name}: ${fault}`)),
   ];
   const ends = `${ended.before + ended.sent} SIGKILLs and ${ended.cut} cut connections`;
+  const named = `gateway or Postgres killed at ${moments.places.length} of ${moments.trials} named moments: ${moments.lost} lost, ${moments.doubled} doubled`;
   const told = `order to event p50 ${latency.medianMs} ms, p95 ${latency.p95Ms} ms`;
   return {
-    line: `${ends} at ${points.length} places of a life of ${statements} statements: ${lost} lost, ${doubled} doubled · ${told}`,
+    line: `${ends} at ${points.length} places of a life of ${statements} statements: ${lost} lost, ${doubled} doubled · ${named} · ${told}`,
     faults,
-    figures: { ...measured, layers: held, latency },
+    figures: { ...measured, moments, layers: held, latency },
   };
 }
 

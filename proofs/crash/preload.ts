@@ -1,7 +1,7 @@
-import { writeSync } from "node:fs";
 import { createRequire, registerHooks } from "node:module";
 import { type Client } from "@chandlery/stack";
 import { crashBugs, layers } from "./bugs.ts";
+import { killVictim, tell as write } from "./victim.ts";
 
 // Loaded into the execution service before its own first line, by `node --import`. It counts the statements that concern
 // one account, and at the n-th of them ends the process, or its connection to the database. The service knows nothing of it.
@@ -80,10 +80,7 @@ function watch(): void {
   });
 }
 
-/** What its parent reads from the third descriptor: written at once, however the process ends. */
-function tell(what: string, statement: string): void {
-  writeSync(3, `${what} ${nameOf(statement)}\n`);
-}
+const tell = (what: string, statement: string): void => write(`${what} ${nameOf(statement)}`);
 
 /** The function of the law that a statement calls, or how it begins. */
 const nameOf = (statement: string): string =>
@@ -92,13 +89,13 @@ const nameOf = (statement: string): string =>
 function end(send: () => unknown, { statement, client }: { readonly statement: string; readonly client: Client }) {
   tell(kind, statement);
   if (kind === "before") {
-    process.kill(process.pid, "SIGKILL");
-    return new Promise(() => undefined);
+    killVictim();
+    return send();
   }
   if (kind === "sent") {
     const sent = send();
     // The statement is with the operating system by now: Postgres works it whether or not anybody waits for the answer.
-    process.kill(process.pid, "SIGKILL");
+    killVictim();
     return sent;
   }
   return cut(client).then(send);

@@ -213,7 +213,8 @@ const covered: Readonly<Record<string, string>> = {
   user: "made.user_id = $2::uuid",
   account: "made.account_id = $2::uuid",
   // Each trades for one account.
-  strategy: "made.account_id = (select intent.account_id from public.intents as intent where intent.strategy_id = $2::uuid limit 1)",
+  strategy:
+    "made.account_id = (select intent.account_id from public.intents as intent where intent.strategy_id = $2::uuid limit 1)",
   // All of them trade one instrument: whose scope it is, is what tells orders apart.
   instrument: "made.user_id = $2::uuid",
 };

@@ -15,6 +15,7 @@ it.each([
   ["apps/engine/src/db/a.integration.test.ts", 'import { candles } from "../testing/candles.ts";'],
   ["proofs/audit/a.ts", 'import { verifyChain } from "../../apps/engine/src/audit/verify-chain.ts";'],
   ["proofs/gate/a.ts", 'import { copyText } from "../../apps/engine/src/testing/copy.ts";'],
+  ["bench/screen/a.ts", 'import { startWeb } from "../../apps/cli/src/testing/running-web.ts";'],
   ["tools/bootstrap.mjs", 'import { findNode } from "../apps/cli/bin/pinned-node.mjs";'],
 ])("lets %s say %s", (path, text) => {
   expect(faultsOf(path, text)).toEqual([]);
@@ -38,6 +39,7 @@ it.each([
   ["tools/a.ts", 'import { a } from "../apps/cli/src/main.ts";', "reaches out of its folder"],
   ["proofs/a.ts", 'import { a } from "../apps/web/src/a.ts";', "reaches out of its folder"],
   ["apps/engine/src/a.ts", 'import { a } from "../../../proofs/random.ts";', "which is there for tests"],
+  ["bench/a.ts", 'import { random } from "../proofs/random.ts";', "which is there for tests"],
   ["strategies/a.ts", 'import { a } from "@chandlery/sdk/contract";', "may not import sdk"],
 ])("finds the planted import in %s: %s", (path, text, message) => {
   const faults = direction([{ path, text: `\n${text}` }]);

@@ -20,7 +20,8 @@ const rooms: Readonly<Record<string, Room>> = {
   // Supabase bundles a function from its folder and `_shared` alone.
   "supabase/functions": { may: [] },
   strategies: { may: ["core"] },
-  bench: { may: ["core", "stack"] },
+  // It measures the product whole.
+  bench: { may: ["core", "stack"], reaches: "apps/" },
   // They try the product out, and use what its own tests use.
   proofs: { may: ["sdk", "stack"], reaches: "apps/engine/src/" },
   // The bootstrap and the command line find the pinned Node by the same plain JavaScript.

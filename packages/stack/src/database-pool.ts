@@ -15,8 +15,10 @@ export function createStackPool({ url, size = 10, name = "chandlery stack" }: St
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
   });
-  // A connection that breaks while idle is replaced; the query that meets one fails and is what counts.
+  // A connection that breaks while idle is replaced; the query that meets one fails and is what counts. One that is lent
+  // out tells it to itself alone, also between two statements: unheard, that would end the process.
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
 
