@@ -31,6 +31,7 @@ const patienceMs = 30_000;
 const trialsOfDesk = 90;
 /** After that, what a planted bug has lost is taken for lost. */
 const plantedPatienceMs = 15_000;
+const plantedPatienceOfInstallMs = 8_000;
 
 /** Ends the service at places spread over the life of an order, one trial after another, and lets it be started again. */
 export async function measureCrashes({ trials, onStep }: RunOptions): Promise<Measured> {
@@ -175,7 +176,7 @@ async function plantCrashBug(bug: string): Promise<Planted> {
 }
 
 async function plantInInstall(bug: string, { at, finds, ...options }: InstallBug): Promise<Planted> {
-  const judged = await measureMoments(at, { ...options, patienceMs: plantedPatienceMs });
+  const judged = await measureMoments(at, { ...options, patienceMs: plantedPatienceOfInstallMs });
   return { bug, found: judged[finds] > 0, evidence: `${judged.lost} lost, ${judged.doubled} doubled` };
 }
 
