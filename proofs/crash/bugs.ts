@@ -15,8 +15,8 @@ const commitAndBegin = `
 
 const fillApart: SourceChange = {
   file: "db/desk-orders.ts",
-  from: `  await query(client, "select private.record_fill($1, $2, $3)", [accountId, event.sequence, JSON.stringify(execution)]);`,
-  to: `  await query(client, "select private.record_fill($1, $2, $3)", [accountId, event.sequence, JSON.stringify(execution)]);${commitAndBegin}`,
+  from: `  await queryPlanned(client, "select private.record_fill($1, $2, $3)", values);`,
+  to: `  await queryPlanned(client, "select private.record_fill($1, $2, $3)", values);${commitAndBegin}`,
 };
 
 const keyOfTheAttempt: SourceChange = {

@@ -59,14 +59,14 @@ function watch(): void {
   const concerned = new WeakSet<Client>();
   let count = 0;
   Reflect.set(prototype, "query", function (this: Client, ...given: unknown[]): unknown {
-    const [text, values] = given;
+    const [asked, values] = given;
     if (Array.isArray(values) && values[0] === account) {
       concerned.add(this);
     }
     if (!concerned.has(this)) {
       return send.apply(this, given);
     }
-    const statement = typeof text === "string" ? text : "";
+    const statement = statementOf(asked);
     if (/^(commit|rollback)/.test(statement)) {
       concerned.delete(this);
     }
@@ -78,6 +78,12 @@ function watch(): void {
     count += 1;
     return end(() => send.apply(this, given), { statement, client: this });
   });
+}
+
+/** Text, or a statement that stays prepared under a name. */
+function statementOf(asked: unknown): string {
+  const text: unknown = typeof asked === "object" && asked !== null ? Reflect.get(asked, "text") : asked;
+  return typeof text === "string" ? text : "";
 }
 
 const tell = (what: string, statement: string): void => write(`${what} ${nameOf(statement)}`);

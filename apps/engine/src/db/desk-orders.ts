@@ -1,7 +1,7 @@
 import type { PaperCandle, PaperEvent, PaperOrder, PaperSettings } from "@chandlery/exchange/paper";
 import type { Timeframe } from "@chandlery/core/market";
 import type { PoolClient } from "pg";
-import { type UserDatabase, query } from "./pool.ts";
+import { queryPlanned } from "./pool.ts";
 
 /** What names the orders that are matched together. */
 export interface BookName {
@@ -13,6 +13,8 @@ export interface OpenOrder {
   readonly sequence: number;
   readonly instrumentId: number;
   readonly status: string;
+  /** Of an account that its owner trades, and no run. */
+  readonly isOfDesk: boolean;
 }
 
 const openStatuses = "('submitted', 'sending', 'unknown', 'working', 'partially_filled', 'cancelling')";
@@ -25,21 +27,26 @@ const openOrders = `from public.orders as made
     and made.status in ${openStatuses}
     and (account.purpose = 'desk' or intent.source = 'sweep')`;
 
-export function readOpenOrders(db: UserDatabase, accountId: string): Promise<readonly OpenOrder[]> {
-  return db.query<OpenOrder>(
-    `select made.sequence, made.instrument_id as "instrumentId", made.status ${openOrders} order by made.sequence`,
+export function readOpenOrders(client: PoolClient, accountId: string): Promise<readonly OpenOrder[]> {
+  return queryPlanned<OpenOrder>(
+    client,
+    `select made.sequence, made.instrument_id as "instrumentId", made.status, account.purpose = 'desk' as "isOfDesk"
+     ${openOrders} order by made.sequence`,
     [accountId],
   );
 }
 
-/** Lets a submitted order go, in a transaction of its own: committed as `sending`, or cancelled by a kill. */
-export async function dispatchOrder(db: UserDatabase, accountId: string, sequence: number): Promise<void> {
-  await db.query("select private.dispatch_order($1, $2)", [accountId, sequence]);
+/**
+ * Lets a submitted order go: committed as `sending`, or cancelled by a kill. The last statement of its transaction, which
+ * holds the gate from here to its commit.
+ */
+export async function dispatchOrder(client: PoolClient, accountId: string, sequence: number): Promise<void> {
+  await queryPlanned(client, "select private.dispatch_order($1, $2)", [accountId, sequence]);
 }
 
 /** Taken before anything of the account is read that is then acted on. */
 export async function lockAccount(client: PoolClient, accountId: string): Promise<void> {
-  await query(client, "select 1 from private.lock_account($1)", [accountId]);
+  await queryPlanned(client, "select 1 from private.lock_account($1)", [accountId]);
 }
 
 /**
@@ -47,7 +54,7 @@ export async function lockAccount(client: PoolClient, accountId: string): Promis
  * `sending` or `unknown` was filled by nobody yet, whoever sent it and then died, and is taken now.
  */
 export async function acceptOrders(client: PoolClient, { accountId, instrumentId }: BookName): Promise<void> {
-  await query(
+  await queryPlanned(
     client,
     `select private.record_order_event(
        made.account_id, made.sequence, case made.status when 'cancelling' then 'cancel' else 'accept' end
@@ -92,7 +99,7 @@ export async function readTerms(
   client: PoolClient,
   { accountId, instrumentId }: BookName,
 ): Promise<BookTerms | undefined> {
-  const [row] = await query<TermsRow>(
+  const [row] = await queryPlanned<TermsRow>(
     client,
     `select
        account.taker_fee_rate::text, account.maker_fee_rate::text, account.slippage_rate::text,
@@ -156,7 +163,7 @@ export async function readBook(
   { accountId, instrumentId }: BookName,
   { asOf }: BookTerms,
 ): Promise<readonly DeskOrder[]> {
-  const rows = await query<OrderRow>(
+  const rows = await queryPlanned<OrderRow>(
     client,
     `select
        made.sequence, made.client_order_id, made.purpose, made.side, made.order_type, made.status,
@@ -268,7 +275,7 @@ export async function readClosedCandles(
   client: PoolClient,
   { seriesId, lengthMs, after, until, limit }: CandleSpan,
 ): Promise<readonly PaperCandle[]> {
-  const rows = await query<CandleRow>(
+  const rows = await queryPlanned<CandleRow>(
     client,
     `select ${candleColumns}
        and candle.is_closed
@@ -286,7 +293,7 @@ export async function readNewestCandle(
   client: PoolClient,
   { seriesId, lengthMs, asOf }: { readonly seriesId: number; readonly lengthMs: number; readonly asOf: number },
 ): Promise<PaperCandle | undefined> {
-  const [row] = await query<CandleRow>(
+  const [row] = await queryPlanned<CandleRow>(
     client,
     `select ${candleColumns} and candle.open_time <= to_timestamp($2::double precision / 1000)
      order by candle.open_time desc
@@ -311,7 +318,7 @@ export async function recordEvent(client: PoolClient, accountId: string, told: D
       await recordFill(client, accountId, { ...told, event });
       return;
     case "trigger":
-      await query(client, "select private.trigger_order($1, $2, null, true)", [accountId, event.sequence]);
+      await queryPlanned(client, "select private.trigger_order($1, $2, null, true)", [accountId, event.sequence]);
       return;
     case "reject":
       await endOrder(client, accountId, { ...event, why: event.code });
@@ -339,7 +346,8 @@ async function recordFill(
     is_ambiguous: event.isAmbiguous,
     ...(isOfRun ? { exit_reason: "kill_switch" } : {}),
   };
-  await query(client, "select private.record_fill($1, $2, $3)", [accountId, event.sequence, JSON.stringify(execution)]);
+  const values = [accountId, event.sequence, JSON.stringify(execution)];
+  await queryPlanned(client, "select private.record_fill($1, $2, $3)", values);
 }
 
 interface End {
@@ -350,7 +358,7 @@ interface End {
 
 /** Only of an order that is open: the law cancels the other level of a bracket by itself. */
 async function endOrder(client: PoolClient, accountId: string, { sequence, kind, why }: End): Promise<void> {
-  await query(
+  await queryPlanned(
     client,
     `select private.record_order_event(made.account_id, made.sequence, $3, $4)
      from public.orders as made
@@ -365,7 +373,7 @@ export async function keepProgress(
   accountId: string,
   { sequences, until }: { readonly sequences: readonly number[]; readonly until: number },
 ): Promise<void> {
-  await query(
+  await queryPlanned(
     client,
     `select private.trigger_order($1, wanted.sequence, to_timestamp($3::double precision / 1000), false)
      from unnest($2::integer[]) as wanted (sequence)`,

@@ -32,6 +32,27 @@ test("no notice comes: the poll finds orders and kills all the same", async () =
   }
 });
 
+test("a notice of an account that was worked before needs no look through the accounts of all", async () => {
+  await using running = await testExecution();
+  const { desk } = running;
+  const account = await desk.openAccount();
+  const place = () => placeOrder(desk.trader, { account_id: account, instrument_id: desk.instrumentId });
+  await place();
+  await running.settled(account, ["filled"]);
+  await desk.pools.owner.query("revoke execute on function private.accounts_to_work from engine_execution");
+  const filled = () => desk.trader.ask<number>("select count(*)::integer from public.orders where status = 'filled'");
+  // Several, because the first may be told of before the service has ended what it did for the account.
+  await expect
+    .poll(
+      async () => {
+        await place();
+        return filled();
+      },
+      { timeout: 20_000 },
+    )
+    .toBeGreaterThan(1);
+});
+
 test("an instrument without a rate of conversion keeps the others of its account from nothing", async () => {
   await using running = await testExecution();
   const { desk } = running;

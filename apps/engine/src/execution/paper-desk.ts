@@ -48,6 +48,11 @@ export class PaperDesk {
   readonly #failures = new Map<string, { readonly count: number; readonly until: number }>();
   /** Positions without a price, which are not asked for again at once. */
   readonly #unpricedUntil = new Map<string, number>();
+  /**
+   * Users of desk accounts that were worked: a notice of such an account is no reason to look through those of all users.
+   * Whether an account of a run is to be worked depends on the run, so these are looked for.
+   */
+  readonly #owners = new Map<string, string>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #listener: Listener | undefined;
   #poll: NodeJS.Timeout | undefined;
@@ -90,14 +95,23 @@ export class PaperDesk {
     if (channel === killChannel) {
       this.#askSweeps();
     } else if (channel === orderChannel) {
-      this.#wokenIds.add(payload);
-      this.#askLook();
+      this.#takeOrder(payload);
     } else {
       const notice = parseCandleNotice(payload);
       if (notice !== undefined) {
         this.#wokenSeries.add(notice.seriesId);
         this.#askLook();
       }
+    }
+  }
+
+  #takeOrder(id: string): void {
+    const userId = this.#owners.get(id);
+    if (userId === undefined) {
+      this.#wokenIds.add(id);
+      this.#askLook();
+    } else {
+      this.#askAccount({ accountId: id, userId });
     }
   }
 
@@ -154,8 +168,11 @@ export class PaperDesk {
   async #work(accountId: string, userId: string): Promise<void> {
     const db = new UserDatabase(this.#options.pool, userId);
     try {
-      const { hasMore, dueInMs } = await workAccount(db, accountId, this.#options);
+      const { hasMore, dueInMs, isOfDesk } = await workAccount(db, accountId, this.#options);
       this.#failures.delete(accountId);
+      if (isOfDesk) {
+        this.#owners.set(accountId, userId);
+      }
       this.#arrange({ accountId, userId }, hasMore ? 0 : Math.min(dueInMs ?? restingMs, restingMs));
     } catch (error) {
       this.#leaveAlone({ accountId, userId });
