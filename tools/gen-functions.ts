@@ -5,7 +5,7 @@ import { madeFiles } from "./functions/files.ts";
 // Writes what edge functions have as copies; with `--check` it only says whether they are up to date.
 const folder = path.join(import.meta.dirname, "../supabase/functions/_shared");
 const made = await madeFiles();
-const madeFolders = ["vendor", "contract"];
+const madeFolders = ["vendor", "contract", "venue"];
 
 const present = madeFolders
   .flatMap((name) => readdirSync(path.join(folder, name), { recursive: true, withFileTypes: true }))

@@ -23,8 +23,8 @@ export const keysBugs = {
   },
   keeps_what_the_venue_said: {
     file: "_shared/venue/binance.ts",
-    from: '    by: "entry",\n    endpoint,',
-    to: '    by: "entry",\n    endpoint: String(told.note),',
+    from: "    by,\n    endpoint,",
+    to: "    by,\n    endpoint: String(told.note),",
   },
   seals_nothing: {
     file: "_shared/seal.ts",

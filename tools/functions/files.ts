@@ -10,8 +10,29 @@ import { type Bundle, bundle, manifestOf } from "./bundle.ts";
 
 const root = path.join(import.meta.dirname, "../..");
 
-/** Of `packages/sdk/src/contract`: what functions and their clients share. They import zod and each other alone. */
-const contracts = ["exchange-key.ts", "exchange-key-seal.ts", "kill-switch.ts", "order.ts", "settings.ts"];
+interface Copied {
+  /** From the project's root. */
+  readonly from: string;
+  /** Below `supabase/functions/_shared`. */
+  readonly to: string;
+  /** They import zod and each other alone. */
+  readonly names: readonly string[];
+}
+
+const copied: readonly Copied[] = [
+  // What functions and their clients share.
+  {
+    from: "packages/sdk/src/contract",
+    to: "contract",
+    names: ["exchange-key.ts", "exchange-key-seal.ts", "kill-switch.ts", "order.ts", "settings.ts"],
+  },
+  // What functions and the execution service ask a venue.
+  {
+    from: "packages/exchange/src/key",
+    to: "venue",
+    names: ["address.ts", "ask-venue.ts", "binance.ts", "check-key.ts", "kraken.ts", "sign.ts", "verdict.ts"],
+  },
+];
 
 const zod: Bundle = {
   name: "zod",
@@ -57,7 +78,7 @@ export async function madeFiles(): Promise<ReadonlyMap<string, string>> {
     ["vendor/hpke.js", await bundle(hpke)],
     ["vendor/hpke.d.ts", hpkeTypes],
     ["vendor/LICENSES", licences()],
-    ...contracts.map((name) => [`contract/${name}`, contractOf(name)] as const),
+    ...copied.flatMap(({ from, to, names }) => names.map((name) => [`${to}/${name}`, copyOf(from, name)] as const)),
     ["contract/error-pages.ts", errorPages()],
   ]);
 }
@@ -85,15 +106,15 @@ const licences = (): string =>
     .map(({ label, licence }) => `${label}\n\n${licence.trim()}\n`)
     .join("\n----\n\n");
 
-function contractOf(name: string): string {
-  const text = readFileSync(path.join(root, "packages/sdk/src/contract", name), "utf8");
+function copyOf(folder: string, name: string): string {
+  const text = readFileSync(path.join(root, folder, name), "utf8");
   const foreign = [...text.matchAll(/ from "([^"]+)"/g)].filter(
     ([, from = ""]) => !/^(zod|\.\/[\w-]+\.ts)$/.test(from),
   );
   if (foreign.length > 0) {
     throw new Error(`${name} imports ${foreign.map(([, from]) => from).join(", ")}: functions have no such file`);
   }
-  return `// A copy of packages/sdk/src/contract/${name}, made by tools/gen-functions.ts.\n${text.replaceAll(
+  return `// A copy of ${folder}/${name}, made by tools/gen-functions.ts.\n${text.replaceAll(
     ` from "zod"`,
     ` from "../vendor/zod.js"`,
   )}`;

@@ -5,13 +5,13 @@
  * Reads: the active key in `execution_keys`. Writes: a row of `user_exchange_keys`, by one function of the database.
  * Calls: the venue. A key is in this process's memory while it is sealed, and nowhere else in the clear.
  */
+import { checkKeyOrRefuse } from "../_shared/check-key.ts";
 import { type ExchangeKey, exchangeKeySchema, storeExchangeKeySchema } from "../_shared/contract/exchange-key.ts";
 import { sealVersion } from "../_shared/contract/exchange-key-seal.ts";
 import { parseOrThrow } from "../_shared/read-body.ts";
 import { Refused } from "../_shared/refused.ts";
 import { sealSecret } from "../_shared/seal.ts";
 import { serveJson, withBody, withoutBody } from "../_shared/serve-json.ts";
-import { checkKey } from "../_shared/venue/check-key.ts";
 import { z } from "../_shared/vendor/zod.js";
 
 serveJson({
@@ -19,7 +19,7 @@ serveJson({
     const keyId = idempotencyKey();
     const { label, validate, ...credentials } = body;
     const recipient = await activeRecipient(select);
-    const evidence = validate ? await checkKey(credentials) : null;
+    const evidence = validate ? await checkKeyOrRefuse(credentials) : null;
     const { venue, ...secret } = credentials;
     const context = { userId, venue, keyId, recipientKeyId: recipient.recipient_key_id };
     return keyOf(

@@ -4,10 +4,10 @@
  * Reads: the caller's roles, through REST. Writes: nothing. Calls: the venue, with a request that the key signs.
  * Neither the key nor any text of the venue is logged or answered.
  */
+import { checkKeyOrRefuse } from "../_shared/check-key.ts";
 import { validateExchangeKeySchema } from "../_shared/contract/exchange-key.ts";
 import { Refused } from "../_shared/refused.ts";
 import { serveJson, withBody } from "../_shared/serve-json.ts";
-import { checkKey } from "../_shared/venue/check-key.ts";
 
 serveJson({
   POST: withBody(validateExchangeKeySchema, async ({ body, select }) => {
@@ -16,6 +16,6 @@ serveJson({
     if (roles.length === 0) {
       throw new Refused("role_missing", "exchange keys are checked for users with the role trader");
     }
-    return { evidence: await checkKey(body) };
+    return { evidence: await checkKeyOrRefuse(body) };
   }),
 });

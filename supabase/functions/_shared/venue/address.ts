@@ -1,29 +1,33 @@
-import { type ExchangeVenue } from "../contract/exchange-key.ts";
-import { Refused } from "../refused.ts";
+// A copy of packages/exchange/src/key/address.ts, made by tools/gen-functions.ts.
+import { type KeyVenue } from "./verdict.ts";
 
-const addresses: Readonly<Record<ExchangeVenue, string>> = {
+const addresses: Readonly<Record<KeyVenue, string>> = {
   binance: "https://api.binance.com",
   kraken: "https://api.kraken.com",
 };
 
-const variables: Readonly<Record<ExchangeVenue, string>> = {
+/** Of the environment: where a simulated exchange stands in the place of the venue. */
+export const venueVariables: Readonly<Record<KeyVenue, string>> = {
   binance: "CHANDLERY_BINANCE_URL",
   kraken: "CHANDLERY_KRAKEN_URL",
 };
 
+export interface VenuePlace {
+  /** What the variable says; undefined or empty: the venue itself. */
+  readonly named: string | undefined;
+  /** Where this install's Supabase answers. */
+  readonly supabaseUrl: string | undefined;
+}
+
 /**
  * Where the venue is. Another address would be given keys in the clear, so only a local install may name one, and only on
- * its own machine: for a simulated exchange. Anywhere else the variable stops the function, and is not overlooked.
+ * its own machine. Null anywhere else where one is named: it must stop whoever asks, and not be overlooked.
  */
-export function venueAddress(venue: ExchangeVenue): string {
-  const named = Deno.env.get(variables[venue]);
-  if (named === undefined || named === "") {
+export function venueAddress(venue: KeyVenue, { named = "", supabaseUrl = "" }: VenuePlace): string | null {
+  if (named === "") {
     return addresses[venue];
   }
-  if (!isLoopback(Deno.env.get("SUPABASE_URL") ?? "") || !isLoopback(named)) {
-    throw new Refused("venue_address_refused", `${variables[venue]} is set`);
-  }
-  return named.replace(/\/+$/, "");
+  return isLoopback(supabaseUrl) && isLoopback(named) ? named.replace(/\/+$/, "") : null;
 }
 
 function isLoopback(address: string): boolean {

@@ -1,4 +1,5 @@
-import { type ErrorCode, Refused } from "../refused.ts";
+// A copy of packages/exchange/src/key/ask-venue.ts, made by tools/gen-functions.ts.
+import { type VenueFailure, VenueFault } from "./verdict.ts";
 
 export interface VenueRequest {
   /** As people call it: "Binance". */
@@ -7,6 +8,7 @@ export interface VenueRequest {
   readonly method: "GET" | "POST";
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface VenueAnswer {
@@ -21,13 +23,13 @@ const mostBytes = 64 * 1_024;
  * One request to a venue. Each way in which it can fail has a code of its own, and none of them says anything of the key.
  * No text of the venue is handed on: it may echo what was sent.
  */
-export async function askVenue({ venue, url, method, headers = {}, body }: VenueRequest): Promise<VenueAnswer> {
-  const signal = AbortSignal.timeout(patienceMs);
+export async function askVenue({ venue, url, method, headers = {}, body, signal }: VenueRequest): Promise<VenueAnswer> {
+  const tooLong = AbortSignal.timeout(patienceMs);
   try {
     const answer = await fetch(url, {
       method,
       headers: { accept: "application/json", "user-agent": "chandlery", ...headers },
-      signal,
+      signal: signal === undefined ? tooLong : AbortSignal.any([tooLong, signal]),
       // A signed request is for this address alone.
       redirect: "manual",
       ...(body === undefined ? {} : { body }),
@@ -36,37 +38,38 @@ export async function askVenue({ venue, url, method, headers = {}, body }: Venue
     refuseFailure(venue, answer.status);
     return { status: answer.status, json: jsonOf(venue, text) };
   } catch (error) {
-    if (error instanceof Refused) {
+    if (error instanceof VenueFault) {
       throw error;
     }
-    throw signal.aborted
-      ? new Refused("venue_timed_out", `${venue} did not answer in ${patienceMs / 1_000} s`)
-      : new Refused("venue_unreachable", `${venue} cannot be reached`);
+    throw tooLong.aborted
+      ? new VenueFault("venue_timed_out", `${venue} did not answer in ${patienceMs / 1_000} s`)
+      : new VenueFault("venue_unreachable", `${venue} cannot be reached`);
   }
 }
 
 async function readSome(answer: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
+  const decoder = new TextDecoder();
+  let text = "";
   let length = 0;
   for await (const chunk of answer.body ?? []) {
     length += chunk.byteLength;
     if (length > mostBytes) {
       break;
     }
-    chunks.push(chunk);
+    text += decoder.decode(chunk, { stream: true });
   }
-  return new Blob(chunks as BlobPart[]).text();
+  return text + decoder.decode();
 }
 
 /** 403 and 418 are what Binance answers whom its firewall or its limits keep out; 451 is a country. */
 function refuseFailure(venue: string, status: number): void {
   const failure = failureOf(status);
   if (failure !== undefined) {
-    throw new Refused(failure, `${venue} answers ${status}`);
+    throw new VenueFault(failure, `${venue} answers ${status}`);
   }
 }
 
-function failureOf(status: number): ErrorCode | undefined {
+function failureOf(status: number): VenueFailure | undefined {
   if (status === 429 || status === 418) {
     return "venue_rate_limited";
   }
@@ -80,6 +83,6 @@ function jsonOf(venue: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Refused("venue_answer_unexpected", `${venue} does not answer in JSON`);
+    throw new VenueFault("venue_answer_unexpected", `${venue} does not answer in JSON`);
   }
 }

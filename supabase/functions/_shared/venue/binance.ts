@@ -1,9 +1,8 @@
-import { type ExchangeCredentials, type ExchangeKeyEvidence } from "../contract/exchange-key.ts";
-import { Refused } from "../refused.ts";
+// A copy of packages/exchange/src/key/binance.ts, made by tools/gen-functions.ts.
 import { z } from "../vendor/zod.js";
-import { venueAddress } from "./address.ts";
 import { type VenueAnswer, askVenue } from "./ask-venue.ts";
 import { signQuery } from "./sign.ts";
+import { type KeyCheck, type KeyCredentials, type KeyEvidence, VenueFault } from "./verdict.ts";
 
 const name = "Binance";
 const endpoint = "GET /sapi/v1/account/apiRestrictions";
@@ -39,28 +38,30 @@ const known = [
 ] as const;
 
 /** What Binance says of the key, by its own account. */
-export async function askBinance({ apiKey, apiSecret }: ExchangeCredentials): Promise<ExchangeKeyEvidence> {
-  const address = venueAddress("binance");
-  const offsetMs = await clockOffset(address);
+export async function askBinance(
+  { apiKey, apiSecret }: KeyCredentials,
+  { address, by, signal }: KeyCheck,
+): Promise<KeyEvidence> {
+  const offsetMs = await clockOffset({ address, signal });
   const query = `recvWindow=${recvWindowMs}&timestamp=${Math.round(Date.now() + offsetMs)}`;
   const url = `${address}/sapi/v1/account/apiRestrictions?${query}&signature=${await signQuery(query, apiSecret)}`;
-  const answer = await askVenue({ venue: name, url, method: "GET", headers: { "x-mbx-apikey": apiKey } });
+  const answer = await askVenue({ venue: name, url, method: "GET", headers: { "x-mbx-apikey": apiKey }, signal });
   if (answer.status !== 200) {
     throw refusalOf(answer);
   }
   const parsed = restrictions.safeParse(answer.json);
   if (!parsed.success) {
-    throw new Refused("venue_answer_unexpected", `${name} does not tell the permissions of the key as it did`);
+    throw new VenueFault("venue_answer_unexpected", `${name} does not tell the permissions of the key as it did`);
   }
-  return evidenceOf(parsed.data);
+  return evidenceOf(parsed.data, by);
 }
 
-function evidenceOf(told: z.output<typeof restrictions>): ExchangeKeyEvidence {
+function evidenceOf(told: z.output<typeof restrictions>, by: KeyEvidence["by"]): KeyEvidence {
   const on = (flag: string): boolean => told[flag] === true;
   // A permission that is not known yet and speaks of withdrawals counts as one.
   const canWithdraw = Object.keys(told).some((flag) => /withdraw/i.test(flag) && on(flag));
   return {
-    by: "entry",
+    by,
     endpoint,
     checkedAt: new Date().toISOString(),
     canRead: told.enableReading,
@@ -83,13 +84,13 @@ const timeAnswer = z.object({ serverTime: z.number().int().positive() });
  * readings that differ by more say that one of the clocks does not run evenly. With either, a signature would be good for
  * another time than is meant, so none is made.
  */
-async function clockOffset(address: string): Promise<number> {
-  const readings = [await readClock(address), await readClock(address)];
+async function clockOffset(venue: Pick<KeyCheck, "address" | "signal">): Promise<number> {
+  const readings = [await readClock(venue), await readClock(venue)];
   const uncertainMs = Math.min(...readings.map((reading) => reading.uncertainMs));
   const offsets = readings.map(({ offsetMs }) => offsetMs);
   const apartMs = Math.max(...offsets) - Math.min(...offsets);
   if (uncertainMs > mostUncertainMs || apartMs > mostUncertainMs + uncertainMs) {
-    throw new Refused(
+    throw new VenueFault(
       "venue_clock_uncertain",
       `the time of ${name} is known to ${Math.round(Math.max(uncertainMs, apartMs))} ms, and has to be to ${mostUncertainMs}`,
     );
@@ -97,13 +98,16 @@ async function clockOffset(address: string): Promise<number> {
   return readings.find((reading) => reading.uncertainMs === uncertainMs)?.offsetMs ?? 0;
 }
 
-async function readClock(address: string): Promise<{ readonly offsetMs: number; readonly uncertainMs: number }> {
+async function readClock({
+  address,
+  signal,
+}: Pick<KeyCheck, "address" | "signal">): Promise<{ readonly offsetMs: number; readonly uncertainMs: number }> {
   const sentAt = Date.now();
-  const { json } = await askVenue({ venue: name, url: `${address}/api/v3/time`, method: "GET" });
+  const { json } = await askVenue({ venue: name, url: `${address}/api/v3/time`, method: "GET", signal });
   const receivedAt = Date.now();
   const parsed = timeAnswer.safeParse(json);
   if (!parsed.success) {
-    throw new Refused("venue_answer_unexpected", `${name} does not tell the time as it did`);
+    throw new VenueFault("venue_answer_unexpected", `${name} does not tell the time as it did`);
   }
   const uncertainMs = (receivedAt - sentAt) / 2;
   return { offsetMs: parsed.data.serverTime - (sentAt + uncertainMs), uncertainMs };
@@ -112,14 +116,14 @@ async function readClock(address: string): Promise<{ readonly offsetMs: number; 
 const failure = z.object({ code: z.number() });
 
 /** By Binance's own numbers: its words may quote the request. */
-function refusalOf({ status, json }: VenueAnswer): Refused {
+function refusalOf({ status, json }: VenueAnswer): VenueFault {
   const code = failure.safeParse(json).data?.code;
   const detail = `${name} answers ${status}${code === undefined ? "" : `, ${code}`}`;
   if (code === -2014 || code === -2015 || code === -2008 || code === -1022) {
-    return new Refused("exchange_key_not_accepted", detail);
+    return new VenueFault("exchange_key_not_accepted", detail);
   }
   if (code === -1021) {
-    return new Refused("venue_clock_uncertain", detail);
+    return new VenueFault("venue_clock_uncertain", detail);
   }
-  return new Refused(code === -1003 ? "venue_rate_limited" : "venue_answer_unexpected", detail);
+  return new VenueFault(code === -1003 ? "venue_rate_limited" : "venue_answer_unexpected", detail);
 }

@@ -1,7 +1,14 @@
-import { type ExchangeCredentials, type ExchangeKeyEvidence } from "../contract/exchange-key.ts";
-import { Refused } from "../refused.ts";
+// A copy of packages/exchange/src/key/check-key.ts, made by tools/gen-functions.ts.
 import { askBinance } from "./binance.ts";
 import { askKraken } from "./kraken.ts";
+import {
+  type KeyCheck,
+  type KeyCredentials,
+  type KeyEvidence,
+  type KeyRefusal,
+  type KeyVerdict,
+  VenueFault,
+} from "./verdict.ts";
 
 /** What has to be switched off or on at the venue, in its own words. */
 const words = {
@@ -18,20 +25,37 @@ const words = {
 } as const;
 
 /**
- * Asks the venue what the key may do. Returns its answer where the key may read and trade and may not withdraw; refuses
- * any other, and whatever is not an answer, each with a code of its own.
+ * Asks the venue what the key may do. Usable is one that may read and trade and may not withdraw; what is not an answer
+ * says nothing of the key. Each has a code of its own, and none of them holds a word of the key or of the venue.
  */
-export async function checkKey(credentials: ExchangeCredentials): Promise<ExchangeKeyEvidence> {
-  const evidence = await (credentials.venue === "binance" ? askBinance(credentials) : askKraken(credentials));
-  const say = words[credentials.venue];
+export async function checkKey(credentials: KeyCredentials, check: KeyCheck): Promise<KeyVerdict> {
+  try {
+    const ask = credentials.venue === "binance" ? askBinance : askKraken;
+    return judge(credentials.venue, await ask(credentials, check));
+  } catch (error) {
+    if (!(error instanceof VenueFault)) {
+      throw error;
+    }
+    const { code, detail } = error;
+    return code === "exchange_key_not_accepted"
+      ? { verdict: "refused", code, detail, evidence: null }
+      : { verdict: "unknown", code, detail };
+  }
+}
+
+function judge(venue: KeyCredentials["venue"], evidence: KeyEvidence): KeyVerdict {
+  const say = words[venue];
+  const refused = (code: KeyRefusal, wayOut: string): KeyVerdict => ({
+    verdict: "refused",
+    code,
+    detail: `at ${venue}, ${wayOut}`,
+    evidence,
+  });
   if (evidence.canWithdraw) {
-    throw new Refused("exchange_key_can_withdraw", `at ${credentials.venue}, ${say.withdraw}`);
+    return refused("exchange_key_can_withdraw", say.withdraw);
   }
   if (!evidence.canRead) {
-    throw new Refused("exchange_key_cannot_read", `at ${credentials.venue}, ${say.read}`);
+    return refused("exchange_key_cannot_read", say.read);
   }
-  if (!evidence.canTrade) {
-    throw new Refused("exchange_key_cannot_trade", `at ${credentials.venue}, ${say.trade}`);
-  }
-  return evidence;
+  return evidence.canTrade ? { verdict: "usable", evidence } : refused("exchange_key_cannot_trade", say.trade);
 }

@@ -1,9 +1,8 @@
-import { type ExchangeCredentials, type ExchangeKeyEvidence } from "../contract/exchange-key.ts";
-import { type ErrorCode, Refused } from "../refused.ts";
+// A copy of packages/exchange/src/key/kraken.ts, made by tools/gen-functions.ts.
 import { z } from "../vendor/zod.js";
-import { venueAddress } from "./address.ts";
 import { askVenue } from "./ask-venue.ts";
 import { signKraken } from "./sign.ts";
+import { type KeyCheck, type KeyCredentials, type KeyEvidence, VenueFault } from "./verdict.ts";
 
 const name = "Kraken";
 const path = "/0/private/GetApiKeyInfo";
@@ -31,39 +30,43 @@ const known = [
 ] as const;
 
 /** What Kraken says of the key; its answer holds the key too, which is not kept. */
-export async function askKraken({ apiKey, apiSecret }: ExchangeCredentials): Promise<ExchangeKeyEvidence> {
+export async function askKraken(
+  { apiKey, apiSecret }: KeyCredentials,
+  { address, by, signal }: KeyCheck,
+): Promise<KeyEvidence> {
   // In milliseconds, as other programs count: a nonce in a finer unit would shut those out for good.
   const nonce = String(Date.now());
   const body = `nonce=${nonce}`;
   const signature = await signKraken({ path, nonce, body }, apiSecret);
   if (signature === undefined) {
-    throw new Refused("exchange_key_not_accepted", `a secret of ${name} is base64`);
+    throw new VenueFault("exchange_key_not_accepted", `a secret of ${name} is base64`);
   }
   const { status, json } = await askVenue({
     venue: name,
-    url: `${venueAddress("kraken")}${path}`,
+    url: `${address}${path}`,
     method: "POST",
     headers: { "api-key": apiKey, "api-sign": signature, "content-type": "application/x-www-form-urlencoded" },
     body,
+    signal,
   });
   const { error = [], result } = keyInfo.safeParse(json).data ?? {};
   if (error.length > 0) {
     throw refusalOf(error);
   }
   if (status !== 200 || result === undefined) {
-    throw new Refused("venue_answer_unexpected", `${name} does not tell the permissions of the key as it did`);
+    throw new VenueFault("venue_answer_unexpected", `${name} does not tell the permissions of the key as it did`);
   }
-  return evidenceOf(result);
+  return evidenceOf(result, by);
 }
 
-function evidenceOf({
-  permissions,
-  ipAllowlist,
-}: NonNullable<z.output<typeof keyInfo>["result"]>): ExchangeKeyEvidence {
+function evidenceOf(
+  { permissions, ipAllowlist }: NonNullable<z.output<typeof keyInfo>["result"]>,
+  by: KeyEvidence["by"],
+): KeyEvidence {
   const has = (permission: string): boolean => permissions.includes(permission);
   const isIpRestricted = ipAllowlist.length > 0;
   return {
-    by: "entry",
+    by,
     endpoint: `POST ${path}`,
     checkedAt: new Date().toISOString(),
     canRead: has("query-funds") && has("query-open-trades"),
@@ -77,15 +80,15 @@ function evidenceOf({
 }
 
 /** The kinds of error that Kraken names, first match first. */
-const kinds: readonly (readonly [RegExp, ErrorCode])[] = [
+const kinds: readonly (readonly [RegExp, VenueFault["code"]])[] = [
   [/^EAPI:Invalid nonce/, "venue_nonce_refused"],
   [/^EAPI:Rate limit|^EGeneral:Temporary lockout|^EGeneral:Too many/, "venue_rate_limited"],
   [/^EAPI:Invalid (key|signature)|^EGeneral:Permission denied|^EAPI:Bad request/, "exchange_key_not_accepted"],
   [/^EService:|^EGeneral:Internal error/, "venue_failed"],
 ];
 
-function refusalOf(errors: readonly string[]): Refused {
+function refusalOf(errors: readonly string[]): VenueFault {
   const [pattern, code] = kinds.find(([kind]) => errors.some((error) => kind.test(error))) ?? [];
   const told = errors.map((error) => pattern?.exec(error)?.[0]).find((text) => text !== undefined);
-  return new Refused(code ?? "venue_answer_unexpected", `${name} answers ${told ?? "an error that is not known"}`);
+  return new VenueFault(code ?? "venue_answer_unexpected", `${name} answers ${told ?? "an error that is not known"}`);
 }

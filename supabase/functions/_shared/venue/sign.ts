@@ -1,3 +1,4 @@
+// A copy of packages/exchange/src/key/sign.ts, made by tools/gen-functions.ts.
 type Hash = "SHA-256" | "SHA-512";
 
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
