@@ -41,7 +41,9 @@ select pg_temp.refused(role, statement, '42501')
 from unnest(array['anon', 'authenticated', 'service_role', 'engine', 'market_data']) as role,
   unnest(array[
     $$select * from private.open_exchange_key('cccccccc-0000-4000-8000-000000000001')$$,
-    $$select private.exchange_key_result('cccccccc-0000-4000-8000-000000000001', '{}', 'valid')$$,
+    'select * from private.exchange_keys_to_prove()',
+    $$select private.claim_exchange_key('cccccccc-0000-4000-8000-000000000001')$$,
+    $$select private.record_exchange_key_proof('cccccccc-0000-4000-8000-000000000001', gen_random_uuid(), 'unknown', null, 'venue_failed', null)$$,
     $$select * from private.sealed_exchange_keys('eeeeeeee-0000-4000-8000-000000000001', null, 10)$$,
     $$select private.reseal_exchange_key('cccccccc-0000-4000-8000-000000000001', 'eeeeeeee-0000-4000-8000-000000000001', 'eeeeeeee-0000-4000-8000-000000000001', '')$$
   ]) as statement;
@@ -53,19 +55,49 @@ select pg_temp.allowed('authenticated', 'select key_id from public.user_exchange
 select pg_temp.refused('authenticated', pg_temp.store('1'), 'PT409');
 select pg_temp.refused('authenticated', $$select public.revoke_exchange_key('cccccccc-0000-4000-8000-000000000001')$$, 'PT404');
 select pg_temp.refused('engine_execution', $$select * from private.open_exchange_key('cccccccc-0000-4000-8000-000000000001')$$, 'PT404');
-select pg_temp.refused('engine_execution', $$select private.exchange_key_result('cccccccc-0000-4000-8000-000000000001', '{}', 'valid')$$, 'PT404');
+select pg_temp.allowed('engine_execution', $$select where private.claim_exchange_key('cccccccc-0000-4000-8000-000000000001') is not null$$, 0);
 select pg_temp.act_as(null);
 select pg_temp.refused('authenticated', pg_temp.store('3'), 'PT401');
 
 -- The service judges: valid, then refused, which empties the seal and cannot be taken back.
 select pg_temp.act_as('11111111-1111-4111-8111-111111111111');
 select pg_temp.allowed('authenticated', pg_temp.store('2'), 1);
-select pg_temp.refused('engine_execution', $$select private.exchange_key_result('cccccccc-0000-4000-8000-000000000002', '{}', 'pending')$$, 'PT404');
-select pg_temp.allowed('engine_execution', $$select private.exchange_key_result('cccccccc-0000-4000-8000-000000000002', '{"by": "execution"}', 'valid')$$, 1);
-select pg_temp.allowed('authenticated', $$select key_id from public.user_exchange_keys where status = 'valid' and validated_at is not null$$, 1);
-select pg_temp.allowed('engine_execution', $$select private.exchange_key_result('cccccccc-0000-4000-8000-000000000002', '{}', 'refused')$$, 1);
+-- Whoever judges has the claim; nobody has it twice, and what may withdraw is not valid whatever is said.
+create function pg_temp.claim() returns void language sql as $$
+  update public.user_exchange_keys
+  set proof_due_at = now(), proving_until = now() + interval '1 minute', proof_claim = 'dddddddd-0000-4000-8000-000000000001'
+  where key_id = 'cccccccc-0000-4000-8000-000000000002'
+$$;
+create function pg_temp.judge(verdict text, permissions text, code text default null, claim text default 'dddddddd-0000-4000-8000-000000000001')
+returns text language sql as $$
+  select format(
+    $q$select where private.record_exchange_key_proof('cccccccc-0000-4000-8000-000000000002', %L, %L, %L, %L, null) is not null$q$,
+    claim, verdict, permissions, code
+  )
+$$;
+select pg_temp.allowed('engine_execution', $$select from private.exchange_keys_to_prove() where key_id = 'cccccccc-0000-4000-8000-000000000002'$$, 1);
+select pg_temp.allowed('engine_execution', $$select where private.claim_exchange_key('cccccccc-0000-4000-8000-000000000002') is not null$$, 1);
+select pg_temp.allowed('engine_execution', $$select where private.claim_exchange_key('cccccccc-0000-4000-8000-000000000002') is not null$$, 0);
+select pg_temp.allowed('engine_execution', $$select from private.exchange_keys_to_prove() where key_id = 'cccccccc-0000-4000-8000-000000000002'$$, 0);
+select pg_temp.claim();
+select pg_temp.refused('engine_execution', pg_temp.judge('pending', '{}', 'venue_failed'), 'PT422');
+select pg_temp.refused('engine_execution', pg_temp.judge('refused', '{}'), 'PT422');
+select pg_temp.refused('engine_execution', pg_temp.judge('valid', null), 'PT422');
+select pg_temp.refused('engine_execution', pg_temp.judge('valid', '{"by": "execution", "canRead": true, "canTrade": true}'), 'PT422');
+select pg_temp.refused('engine_execution', pg_temp.judge('valid', '{"by": "execution", "canRead": true, "canTrade": true, "canWithdraw": true}'), 'PT422');
+select pg_temp.refused('engine_execution', pg_temp.judge('valid', '{"by": "entry", "canRead": true, "canTrade": true, "canWithdraw": false}'), 'PT422');
+select pg_temp.allowed('engine_execution', pg_temp.judge('unknown', null, 'venue_failed', 'dddddddd-0000-4000-8000-000000000009'), 0);
+select pg_temp.allowed('engine_execution', pg_temp.judge('unknown', null, 'venue_failed'), 1);
+select pg_temp.allowed('authenticated', $$select key_id from public.user_exchange_keys where status = 'pending' and reason_code = 'venue_failed' and proof_failures = 1 and proof_due_at = now() + interval '30 seconds'$$, 1);
+select pg_temp.refused('authenticated', 'select proof_claim from public.user_exchange_keys', '42501');
+select pg_temp.claim();
+select pg_temp.allowed('engine_execution', pg_temp.judge('valid', '{"by": "execution", "canRead": true, "canTrade": true, "canWithdraw": false}'), 1);
+select pg_temp.allowed('authenticated', $$select key_id from public.user_exchange_keys where status = 'valid' and validated_at is not null and proof_failures = 0 and proof_due_at = now() + interval '24 hours'$$, 1);
+select pg_temp.claim();
+select pg_temp.allowed('engine_execution', pg_temp.judge('refused', '{}', 'exchange_key_can_withdraw'), 1);
 select pg_temp.allowed('postgres', $$select from public.user_exchange_keys where status = 'refused' and octet_length(sealed) = 0$$, 1);
-select pg_temp.refused('engine_execution', $$select private.exchange_key_result('cccccccc-0000-4000-8000-000000000002', '{}', 'valid')$$, 'PT404');
+select pg_temp.claim();
+select pg_temp.allowed('engine_execution', pg_temp.judge('valid', '{"by": "execution", "canRead": true, "canTrade": true, "canWithdraw": false}'), 0);
 select pg_temp.refused('engine_execution', $$select * from private.open_exchange_key('cccccccc-0000-4000-8000-000000000002')$$, 'PT404');
 select pg_temp.refused('authenticated', pg_temp.store('2'), 'PT409');
 

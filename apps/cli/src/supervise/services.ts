@@ -60,7 +60,7 @@ function recording(): Readonly<Record<string, string>> {
   return file === undefined ? {} : { CHANDLERY_RECORD_REQUESTS: file };
 }
 
-/** A simulated exchange in the place of a venue. Functions take an address on loopback alone, and refuse any other. */
+/** A simulated exchange in the place of a venue. Whoever asks takes an address on loopback alone, and refuses any other. */
 const venueAddresses = (): Readonly<Record<string, string>> =>
   Object.fromEntries(
     ["CHANDLERY_BINANCE_URL", "CHANDLERY_KRAKEN_URL"].flatMap((name) => {
@@ -111,10 +111,13 @@ export const engineServices = (corsOrigins: readonly string[] = []): readonly Se
     name: "execution",
     entry: "apps/engine/src/entry/execution.ts",
     portOffsets: { health: executionOffset },
-    environment: ({ dataDir, port, databaseUrl, logLevel }) => ({
+    environment: ({ dataDir, port, databaseUrl, supabase, logLevel }) => ({
       CHANDLERY_DATABASE_URL: databaseUrl("engine_execution"),
       CHANDLERY_EXECUTION_PORT: String(port("health")),
       CHANDLERY_EXECUTION_KEYS_FILE: executionKeysFile(dataDir),
+      // The function and the service ask the same venue, and both only where this is an address of loopback.
+      CHANDLERY_SUPABASE_URL: supabase.url,
+      ...venueAddresses(),
       CHANDLERY_LOG_LEVEL: logLevel,
     }),
   },

@@ -46,15 +46,56 @@ export async function readSealedKey(db: UserDatabase, keyId: string): Promise<St
   return { ...toSealed(row, { keyId, recipientKeyId }), status, permissions };
 }
 
-export interface Judgement {
+/** Where a stored key is heard of; the payload is its id. */
+export const exchangeKeyChannel = "chandlery_exchange_keys";
+
+export interface KeyToProve {
   readonly keyId: string;
-  readonly permissions: object;
-  readonly verdict: "valid" | "refused";
+  readonly userId: string;
+  readonly venue: string;
 }
 
-/** What the execution service found at the venue. A refused key loses its seal in the same statement. */
-export async function judgeExchangeKey(db: UserDatabase, { keyId, permissions, verdict }: Judgement): Promise<void> {
-  await asOurs(() => db.query("select private.exchange_key_result($1, $2, $3)", [keyId, permissions, verdict]));
+/** Keys of all users of which a venue is to be asked now, the longest due first. */
+export function findKeysToProve(pool: Pool): Promise<readonly KeyToProve[]> {
+  return query<KeyToProve>(
+    pool,
+    `select key_id as "keyId", user_id as "userId", venue from private.exchange_keys_to_prove()`,
+  );
+}
+
+/** The right to ask the venue of a key, for a minute; null where it is not due, or another executor has it. */
+export async function claimExchangeKey(db: UserDatabase, keyId: string): Promise<string | null> {
+  const [row] = await db.query<{ readonly claim: string | null }>("select private.claim_exchange_key($1) as claim", [
+    keyId,
+  ]);
+  return row?.claim ?? null;
+}
+
+export interface KeyProof {
+  readonly keyId: string;
+  readonly claim: string;
+  readonly verdict: "valid" | "refused" | "unknown";
+  /** Null: what was known stays. */
+  readonly permissions: object | null;
+  /** Null where the key is valid. */
+  readonly reason: { readonly code: ErrorCode; readonly words: string } | null;
+}
+
+/**
+ * What came of asking. A refused key loses its seal in the same statement. Returns the status; null where the claim is
+ * another's by now, or the key has ended.
+ */
+export async function recordKeyProof(
+  db: UserDatabase,
+  { keyId, claim, verdict, permissions, reason }: KeyProof,
+): Promise<string | null> {
+  const [row] = await asOurs(() =>
+    db.query<{ readonly status: string | null }>(
+      "select private.record_exchange_key_proof($1, $2, $3, $4, $5, $6) as status",
+      [keyId, claim, verdict, permissions, reason?.code ?? null, reason?.words ?? null],
+    ),
+  );
+  return row?.status ?? null;
 }
 
 export async function listExecutionKeys(pool: Pool): Promise<readonly ExecutionKeyRow[]> {

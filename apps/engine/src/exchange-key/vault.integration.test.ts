@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { stat, writeFile } from "node:fs/promises";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { judgeExchangeKey, listExecutionKeys } from "../db/exchange-keys.ts";
+import { type KeyProof, claimExchangeKey, listExecutionKeys, recordKeyProof } from "../db/exchange-keys.ts";
 import { type TestVault, secretOf, testVault } from "../testing/vault.ts";
 import { addRecipientKey, readRecipientKeys } from "./recipient-keys.ts";
 import { openSealed, sealSecret } from "./seal.ts";
@@ -65,13 +65,22 @@ test("any bit that is changed, of the sender's key, the text or its tag, and not
 test("what the service finds makes a key valid, or refused and empty", async () => {
   const [one] = at.users;
   const keyId = await at.store(one, secretOf("judged"));
-  await judgeExchangeKey(at.as(one), { keyId, permissions: { by: "execution" }, verdict: "valid" });
-  expect(await at.vault.open(at.as(one), keyId)).toMatchObject({ status: "valid", permissions: { by: "execution" } });
-  await judgeExchangeKey(at.as(one), {
-    keyId,
-    permissions: { by: "execution", canWithdraw: true },
-    verdict: "refused",
+  const permissions = { by: "execution", canRead: true, canTrade: true, canWithdraw: false };
+  const judge = async (proof: Pick<KeyProof, "permissions" | "verdict" | "reason">) => {
+    await at.pools.owner.query("update public.user_exchange_keys set proof_due_at = now() where key_id = $1", [keyId]);
+    const claim = (await claimExchangeKey(at.as(one), keyId)) ?? "";
+    return recordKeyProof(at.as(one), { keyId, claim, ...proof });
+  };
+  expect(await judge({ permissions, verdict: "valid", reason: null })).toBe("valid");
+  expect(await at.vault.open(at.as(one), keyId)).toMatchObject({ status: "valid", permissions });
+  const reason = { code: "exchange_key_can_withdraw", words: "at binance" } as const;
+  const told = { ...permissions, canWithdraw: true };
+  // Whoever makes such a key valid is refused, and the key stays what it was.
+  await expect(judge({ permissions: told, verdict: "valid", reason: null })).rejects.toMatchObject({
+    code: "request_invalid",
   });
+  await at.pools.owner.query("update public.user_exchange_keys set proving_until = now() where key_id = $1", [keyId]);
+  expect(await judge({ permissions: told, verdict: "refused", reason })).toBe("refused");
   await expect(at.vault.open(at.as(one), keyId)).rejects.toMatchObject({ code: "exchange_key_unknown" });
   const { rows } = await at.pools.owner.query(
     "select status, length(sealed) as bytes from public.user_exchange_keys where key_id = $1",

@@ -4,6 +4,7 @@ import { query } from "../db/pool.ts";
 import { readLaw } from "../db/read-law.ts";
 import { startExecutionService } from "../execution-service.ts";
 import { type Desk, makeDesk, placeOrder } from "../testing/desk.ts";
+import { noVenues } from "../testing/execution.ts";
 import { compareLaw } from "./compare-law.ts";
 import { enforceLaw, watchLaw } from "./watch-law.ts";
 import { writtenLaw } from "./written-law.ts";
@@ -60,6 +61,7 @@ test("the execution service looks too, before it works any order", async () => {
     databaseUrl: desk.pools.urls.engine_execution,
     port: 0,
     executionKeysFile: null,
+    venueAddresses: noVenues,
     maxVolumeShare: null,
     logLevel: "silent",
     version: "0.0.0",

@@ -1,6 +1,9 @@
 import { startExecutionService } from "../execution-service.ts";
 import { type Desk, makeDesk } from "./desk.ts";
 
+/** Where nobody answers: no test asks a real venue. */
+export const noVenues = { binance: "http://127.0.0.1:1", kraken: "http://127.0.0.1:1" };
+
 export interface TestExecution extends AsyncDisposable {
   readonly desk: Desk;
   /** Stores the candle of the present minute as it forms, with this price alone in it, and tells of it. */
@@ -32,6 +35,7 @@ export const startOn = ({ pools }: Pick<Desk, "pools">, maxVolumeShare: string |
     databaseUrl: pools.urls.engine_execution,
     port: 0,
     executionKeysFile: null,
+    venueAddresses: noVenues,
     maxVolumeShare,
     logLevel: "silent",
     version: "0.0.0",

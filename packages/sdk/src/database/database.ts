@@ -1508,6 +1508,12 @@ export type Database = {
           key_id: string;
           label: string;
           permissions: Json | null;
+          proof_claim: string | null;
+          proof_due_at: string;
+          proof_failures: number;
+          proving_until: string | null;
+          reason: string | null;
+          reason_code: string | null;
           recipient_key_id: string;
           revoked_at: string | null;
           sealed: string;
@@ -1525,6 +1531,12 @@ export type Database = {
           key_id: string;
           label: string;
           permissions?: Json | null;
+          proof_claim?: string | null;
+          proof_due_at?: string;
+          proof_failures?: number;
+          proving_until?: string | null;
+          reason?: string | null;
+          reason_code?: string | null;
           recipient_key_id: string;
           revoked_at?: string | null;
           sealed: string;
@@ -1541,6 +1553,12 @@ export type Database = {
           key_id?: string;
           label?: string;
           permissions?: Json | null;
+          proof_claim?: string | null;
+          proof_due_at?: string;
+          proof_failures?: number;
+          proving_until?: string | null;
+          reason?: string | null;
+          reason_code?: string | null;
           recipient_key_id?: string;
           revoked_at?: string | null;
           sealed?: string;
