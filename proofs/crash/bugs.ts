@@ -1,10 +1,4 @@
-/** Text of the engine that is replaced as it is loaded. */
-export interface SourceChange {
-  /** From the engine's `src`. */
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
-}
+import { type SourceChange } from "../replace-source.ts";
 
 const commitAndBegin = `
   const acting = await client.query("select current_setting('chandlery.acting_user') as user_id");
@@ -26,6 +20,7 @@ const keyOfTheAttempt: SourceChange = {
 };
 
 export interface CrashBug {
+  /** Files are below the engine's `src`. */
   readonly changes: readonly SourceChange[];
   /** Where the service dies: before statements of this text, */
   readonly dies: string;

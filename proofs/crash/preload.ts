@@ -1,5 +1,6 @@
-import { createRequire, registerHooks } from "node:module";
+import { createRequire } from "node:module";
 import { type Client } from "@chandlery/stack";
+import { replaceSource } from "../replace-source.ts";
 import { crashBugs, layers } from "./bugs.ts";
 import { killVictim, tell as write } from "./victim.ts";
 
@@ -25,27 +26,8 @@ function plant(): void {
   if (bug !== "" && changes.length === 0) {
     throw new Error(`There is no bug ${bug}`);
   }
-  registerHooks({
-    load: (url, context, nextLoad) => {
-      const loaded = nextLoad(url, context);
-      const due = changes.filter(({ file }) => url === new URL(`src/${file}`, engine).href);
-      if (due.length === 0) {
-        return loaded;
-      }
-      const source = due.reduce((text, { from, to }) => {
-        if (!text.includes(from)) {
-          throw new Error(`${url} does not have the text that the planted bug ${bug} replaces: ${from}`);
-        }
-        return text.replace(from, () => to);
-      }, textOf(loaded.source));
-      return { ...loaded, source };
-    },
-  });
+  replaceSource(changes, new URL("src/", engine));
 }
-
-/** Text, or its bytes. */
-const textOf = (source: unknown): string =>
-  typeof source === "string" ? source : Buffer.from(source as Uint8Array).toString();
 
 interface Postgres {
   readonly Client: { readonly prototype: Client };

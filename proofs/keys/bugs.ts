@@ -49,3 +49,25 @@ export const keysBugs = {
 } as const satisfies Record<string, FunctionBug>;
 
 export type KeysBug = keyof typeof keysBugs;
+
+/** Text of the execution service that is replaced as it is loaded; files are below the project's root. */
+export const serviceBugs = {
+  stores_the_secret_in_the_reason: {
+    file: "apps/engine/src/exchange-key/key-prover.ts",
+    from: `return askedOf(await checkKey(credentials.data, { address, by: "execution", signal: this.#stopping.signal }));`,
+    to: `const told = askedOf(await checkKey(credentials.data, { address, by: "execution", signal: this.#stopping.signal }));
+    return told.reason === null ? told : { ...told, reason: { ...told.reason, words: credentials.data.apiSecret } };`,
+  },
+  logs_what_it_opened: {
+    file: "apps/engine/src/exchange-key/key-prover.ts",
+    from: "// Whoever calls the database directly may have sealed anything.",
+    to: "this.#log.warn(keyId, credentials, 'opened');",
+  },
+  stores_the_venues_words: {
+    file: "packages/exchange/src/key/ask-venue.ts",
+    from: "refuseFailure(venue, answer.status)",
+    to: "refuseFailure(`${venue} says ${text.slice(0, 90)} and`, answer.status)",
+  },
+} as const satisfies Record<string, FunctionBug>;
+
+export type ServiceBug = keyof typeof serviceBugs;

@@ -11,6 +11,8 @@ export interface Canary {
 
 export interface Sent {
   readonly stored: readonly Canary[];
+  /** Stored unasked, of which the venue says no or nothing to the execution service. */
+  readonly unusable: { readonly refused: number; readonly unknown: number };
   readonly requests: number;
   /** Answers that hold the word: what was asked, and the status. */
   readonly leaks: readonly string[];
@@ -27,6 +29,7 @@ export async function sendCanaries(subject: KeysSubject, needle: Needle, count: 
   const stored: Canary[] = [];
   const leaks: string[] = [];
   const unexpected: string[] = [];
+  const unusable = { refused: 0, unknown: 0 };
   let requests = 0;
   const send = async (what: string, expected: number, request: Request) => {
     const answer = await fetch(request);
@@ -50,11 +53,17 @@ export async function sendCanaries(subject: KeysSubject, needle: Needle, count: 
         for (const [what, status, request] of refusals(subject, { user, needle, canary, nth })) {
           await send(what, status, request);
         }
+        for (const letter of ["w", "x", "e"]) {
+          const { venue, label, ...secret } = bodyOf(canaryOf(needle, user, `${nth}`));
+          const unasked = { venue, label, ...secret, apiKey: `${secret.apiKey}-${letter}`, validate: false };
+          await send("store unasked", 200, requestOf(subject, user, { body: JSON.stringify(unasked) }));
+          unusable[letter === "e" ? "unknown" : "refused"] += 1;
+        }
       }
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
-  return { stored, requests, leaks, unexpected };
+  return { stored, unusable, requests, leaks, unexpected };
 }
 
 const canaryOf = ({ word }: Needle, user: User, name: string): Canary => ({

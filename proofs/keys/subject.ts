@@ -10,6 +10,7 @@ export interface KeysSubject extends AsyncDisposable {
   readonly stack: TestStack;
   readonly users: readonly User[];
   readonly executionUrl: string;
+  readonly venueUrl: string;
   /** The private keys of the execution service. */
   readonly keysFile: string;
   readonly recipients: () => readonly Recipient[];
@@ -61,6 +62,7 @@ export async function openKeysSubject(userCount: number, bug?: FunctionBug): Pro
     stack,
     users: await makeUsers(stack, userCount),
     executionUrl,
+    venueUrl: venue.url,
     keysFile,
     recipients,
     contract: (await import(path.join(functionsFolder, "_shared/contract/exchange-key-seal.ts"))) as Contract,

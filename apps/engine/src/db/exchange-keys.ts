@@ -55,6 +55,9 @@ export interface KeyToProve {
   readonly venue: string;
 }
 
+/** As many keys are found at once, at most. */
+export const mostDue = 500;
+
 /** Keys of all users of which a venue is to be asked now, the longest due first. */
 export function findKeysToProve(pool: Pool): Promise<readonly KeyToProve[]> {
   return query<KeyToProve>(

@@ -10,6 +10,7 @@ import {
   claimExchangeKey,
   exchangeKeyChannel,
   findKeysToProve,
+  mostDue,
   recordKeyProof,
 } from "../db/exchange-keys.ts";
 import { type Listener, listen } from "../db/listener.ts";
@@ -30,6 +31,8 @@ export interface KeyProverOptions {
 
 const pollMs = 60_000;
 const keysAtOnce = 4;
+/** Where more than one look finds is due, the next look comes after so many verdicts. */
+const verdictsALook = 100;
 /** As long as the database leaves such a key alone. Venues count requests by address, so the others of the venue wait too. */
 const limitedMs = 5 * 60_000;
 
@@ -49,6 +52,8 @@ export class KeyProver {
   readonly #stopping = new AbortController();
   /** Venues that want fewer requests, by `performance.now()`. */
   readonly #quietUntil = new Map<string, number>();
+  #hasMore = false;
+  #verdicts = 0;
   #listener: Listener | undefined;
   #poll: NodeJS.Timeout | undefined;
 
@@ -84,7 +89,9 @@ export class KeyProver {
 
   async #look(): Promise<void> {
     try {
-      for (const key of await findKeysToProve(this.#options.pool)) {
+      const due = await findKeysToProve(this.#options.pool);
+      this.#hasMore = due.length === mostDue;
+      for (const key of due) {
         this.#keys.ask(key.keyId, () => this.#prove(key));
       }
     } catch (error) {
@@ -104,6 +111,7 @@ export class KeyProver {
       if (claim !== null && asked !== null && !this.#stopping.signal.aborted) {
         this.#heed(venue, asked);
         await recordKeyProof(db, { keyId, claim, ...asked });
+        this.#goOn();
       }
     } catch (error) {
       const what = error instanceof DomainError ? error.code : nameOf(error);
@@ -133,6 +141,13 @@ export class KeyProver {
     const { addresses } = this.#options;
     const address = addresses[credentials.data.venue];
     return askedOf(await checkKey(credentials.data, { address, by: "execution", signal: this.#stopping.signal }));
+  }
+
+  #goOn(): void {
+    this.#verdicts += 1;
+    if (this.#hasMore && this.#verdicts % verdictsALook === 0) {
+      this.#askLook();
+    }
   }
 
   #heed(venue: string, { reason }: Asked): void {

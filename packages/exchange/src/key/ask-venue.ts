@@ -50,7 +50,8 @@ async function readSome(answer: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   let length = 0;
-  for await (const chunk of answer.body ?? []) {
+  const chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array> = answer.body ?? [];
+  for await (const chunk of chunks) {
     length += chunk.byteLength;
     if (length > mostBytes) {
       break;
