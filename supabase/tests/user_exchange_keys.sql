@@ -130,6 +130,53 @@ select pg_temp.allowed('authenticated', $$select public.revoke_exchange_key('ccc
 select pg_temp.allowed('postgres', $$select from public.user_exchange_keys where status = 'revoked' and octet_length(sealed) = 0 and updated_at = now()$$, 1);
 select pg_temp.refused('authenticated', $$select public.revoke_exchange_key('cccccccc-0000-4000-8000-000000000009')$$, 'PT404');
 
+-- The person has proved themselves in the last ten minutes, with the second factor where they have one; to revoke, not.
+create function pg_temp.session(amr text, level text default 'aal1') returns void language sql as $$
+  select set_config('request.jwt.claims', jsonb_strip_nulls(jsonb_build_object(
+    'sub', '11111111-1111-4111-8111-111111111111', 'role', 'authenticated', 'aal', level, 'amr', amr::jsonb
+  ))::text, true)
+$$;
+create function pg_temp.proved(method text, ago interval) returns text language sql as $$
+  select format('{"method": "%s", "timestamp": %s}', method, extract(epoch from now() - ago)::bigint)
+$$;
+create function pg_temp.store_now(id text) returns text language sql as $$
+  select pg_temp.store(id, recipient => 'eeeeeeee-0000-4000-8000-000000000002')
+$$;
+select pg_temp.session(amr), pg_temp.refused('authenticated', pg_temp.store_now('8'), 'PT403')
+from unnest(array[
+  null, '[]', '{}', '"password"', '["password"]', '[null]', '[{"method": "password"}]', '[{"method": "password", "timestamp": "now"}]',
+  format('[{"timestamp": %s}]', extract(epoch from now())::bigint),
+  format('[%s]', pg_temp.proved('password', '10 minutes 1 second')),
+  format('[%s]', pg_temp.proved('token_refresh', '0')),
+  format('[%s]', pg_temp.proved('anonymous', '0')),
+  format('[%s, %s]', pg_temp.proved('token_refresh', '0'), pg_temp.proved('password', '1 day'))
+]) as amr;
+select pg_temp.session(format('[%s, %s]', pg_temp.proved('password', '1 day'), pg_temp.proved('otp', '9 minutes 58 seconds')));
+select pg_temp.allowed('authenticated', pg_temp.store_now('8'), 1);
+-- Nothing is asked of a factor that was begun and not verified; one of another user counts for nothing.
+insert into auth.mfa_factors (id, user_id, factor_type, status, created_at, updated_at, secret) values
+  ('ffffffff-0000-4000-8000-000000000001', '11111111-1111-4111-8111-111111111111', 'totp', 'unverified', now(), now(), 'x'),
+  ('ffffffff-0000-4000-8000-000000000002', '22222222-2222-4222-8222-222222222222', 'totp', 'verified', now(), now(), 'x');
+select pg_temp.allowed('authenticated', pg_temp.store_now('8'), 1);
+update auth.mfa_factors set status = 'verified' where id = 'ffffffff-0000-4000-8000-000000000001';
+select pg_temp.refused('authenticated', pg_temp.store_now('8'), 'PT403');
+select pg_temp.session(format('[%s]', pg_temp.proved('password', '0')), null);
+select pg_temp.refused('authenticated', pg_temp.store_now('8'), 'PT403');
+select pg_temp.session(format('[%s, %s]', pg_temp.proved('totp', '11 minutes'), pg_temp.proved('password', '12 minutes')), 'aal2');
+select pg_temp.refused('authenticated', pg_temp.store_now('8'), 'PT403');
+select pg_temp.session(format('[%s, %s]', pg_temp.proved('totp', '9 minutes'), pg_temp.proved('password', '12 minutes')), 'aal2');
+select pg_temp.allowed('authenticated', pg_temp.store_now('8'), 1);
+select pg_temp.session('[]');
+select pg_temp.allowed('authenticated', $$select public.revoke_exchange_key('cccccccc-0000-4000-8000-000000000008')$$, 1);
+select pg_temp.refused(role, statement, '42501')
+from unnest(array['anon', 'authenticated', 'service_role', 'engine', 'market_data', 'engine_execution']) as role,
+  unnest(array[
+    $$select private.has_second_factor('11111111-1111-4111-8111-111111111111')$$,
+    $$select private.require_recent_sign_in('11111111-1111-4111-8111-111111111111')$$
+  ]) as statement;
+
+delete from auth.mfa_factors where user_id in ('11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222');
+
 -- An auditor sees own rows alone.
 select pg_temp.act_as('33333333-3333-4333-8333-333333333333');
 select pg_temp.allowed('authenticated', 'select key_id from public.user_exchange_keys', 0);

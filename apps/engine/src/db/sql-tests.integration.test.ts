@@ -26,9 +26,12 @@ afterAll(() => pools[Symbol.asyncDispose]());
 const asserts = `
   grant market_data, engine, engine_execution to postgres with set true, inherit false;
 
-  -- A user who asks: for the engine in its own session a setting says so, here the claims of a JWT do.
+  -- A user who asks, just signed in: for the engine in its own session a setting says so, here the claims of a JWT do.
   create function pg_temp.act_as(user_id uuid) returns void language sql as $$
-    select set_config('request.jwt.claims', coalesce(jsonb_build_object('sub', user_id, 'role', 'authenticated'), '{}')::text, true)
+    select set_config('request.jwt.claims', jsonb_build_object(
+      'sub', user_id, 'role', 'authenticated', 'aal', 'aal1',
+      'amr', jsonb_build_array(jsonb_build_object('method', 'password', 'timestamp', extract(epoch from now())::bigint))
+    )::text, true)
   $$;
   select pg_temp.act_as('${owner}');
 

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { ensureExecutionKeys, executionKeysFile } from "@chandlery/stack";
+import { createKeyring, ensureExecutionKeys, executionKeysFile } from "@chandlery/stack";
 import { type TestStack, createTestStack } from "@chandlery/stack/testing";
 import type { Pool } from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -161,6 +161,31 @@ test("a key goes in checked and sealed, and the execution service opens it", asy
     const { apiKey, apiSecret } = body;
     expect((await open(keyId)).secret.reveal()).toEqual({ apiKey, apiSecret });
   }
+});
+
+test("a session whose person was last there eleven minutes ago stores nothing and revokes at once", async () => {
+  const keyId = randomUUID();
+  await post("exchange-keys", binance(), { keyId });
+  const now = Math.floor(Date.now() / 1_000);
+  const token = await createKeyring({ keys: stack.keys }).signToken({
+    sub: trader.userId,
+    role: "authenticated",
+    aud: "authenticated",
+    exp: now + 600,
+    amr: [{ method: "password", timestamp: now - 11 * 60 }],
+  });
+  const left = { ...trader, token };
+  const refused = randomUUID();
+  expect(await problem(post("exchange-keys", binance(), { as: left, keyId: refused }))).toEqual({
+    status: 403,
+    code: "recent_sign_in_needed",
+    detail:
+      "The sign-in of this session is more than ten minutes ago, and a session that was left open must not do this.",
+    retryable: false,
+  });
+  expect(await rowsOf(refused)).toEqual([]);
+  const revoked = await post(`exchange-keys/${keyId}`, null, { method: "DELETE", as: left });
+  expect(revoked.json).toMatchObject({ keyId, status: "revoked" });
 });
 
 test("the same id again finds the key stored; another label or another user does not", async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { listExecutionKeys } from "../db/exchange-keys.ts";
 import { withAdvisoryLock } from "../db/advisory-lock.ts";
-import { type TestVault, secretOf, testVault } from "../testing/vault.ts";
+import { type TestVault, justNow, secretOf, testVault } from "../testing/vault.ts";
 import { readRecipientKeys } from "./recipient-keys.ts";
 import { type RotationStep, rotateExchangeKeys } from "./rotate.ts";
 
@@ -97,7 +97,7 @@ test("a key that is being stored while the execution key is replaced is waited f
   const storing = await at.pools.owner.connect();
   try {
     await storing.query("begin");
-    const claims = JSON.stringify({ sub: one, role: "authenticated" });
+    const claims = JSON.stringify({ sub: one, role: "authenticated", amr: justNow() });
     await storing.query("select set_config('request.jwt.claims', $1, true)", [claims]);
     const store = `select private.store_exchange_key(gen_random_uuid(), 'binance', 'main', 'abcd', $1, 1, decode(repeat('00', 304), 'hex'), null)`;
     await storing.query(store, [old?.id]);

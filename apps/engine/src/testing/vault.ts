@@ -57,12 +57,15 @@ export async function testVault(): Promise<TestVault> {
   };
 }
 
+/** Of a session whose password was given this moment. */
+export const justNow = () => [{ method: "password", timestamp: Math.floor(Date.now() / 1_000) }];
+
 /** As PostgREST would: the role and the claims, for one transaction. */
 async function storeAs(owner: Pool, userId: string, values: readonly unknown[]): Promise<void> {
   const client = await owner.connect();
   try {
     await client.query("begin");
-    const claims = JSON.stringify({ sub: userId, role: "authenticated" });
+    const claims = JSON.stringify({ sub: userId, role: "authenticated", amr: justNow() });
     await client.query("select set_config('request.jwt.claims', $1, true), set_config('role', 'authenticated', true)", [
       claims,
     ]);

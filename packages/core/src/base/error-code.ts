@@ -102,6 +102,13 @@ export const errorCodes = {
     retryable: false,
     suggestion: "Ask an admin for the role that the detail names.",
   },
+  recent_sign_in_needed: {
+    title: "The sign-in is too long ago for this",
+    status: 403,
+    retryable: false,
+    suggestion:
+      "Sign in again, with the password and the code where there is a second factor, and send the same request with the new token. It holds for ten minutes; refreshing a token does not renew it.",
+  },
   ingest_key_missing: {
     title: "An ingest key is needed",
     status: 401,

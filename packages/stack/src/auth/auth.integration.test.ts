@@ -236,6 +236,18 @@ test("an admin makes, reads, changes, lists and removes users; anybody else is r
 
 const currentCode = (secret: string): string => totpCode(secret, Math.floor(Date.now() / 30_000));
 
+test("a refresh proves nothing: the ways of proof and their times stay", async () => {
+  const { supabase } = await signedUp("old-proof");
+  const amrOf = (token = "") => decodeJwt(token)["amr"];
+  const first = amrOf((await supabase.auth.getSession()).data.session?.access_token);
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  const refreshed = await supabase.auth.refreshSession();
+  expect([first, amrOf(refreshed.data.session?.access_token)]).toEqual([
+    [{ method: "password", timestamp: expect.any(Number) }],
+    first,
+  ]);
+});
+
 test("TOTP: enrolled, verified to aal2, demanded for a new password, unenrolled", async () => {
   const { supabase, email } = await signedUp("totp");
   const elsewhere = await client().auth.signInWithPassword({ email, password });

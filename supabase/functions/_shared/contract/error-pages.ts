@@ -22,6 +22,7 @@ export const errorPages = {
   user_token_expired: {"title":"The user's token has expired","status":401,"retryable":true,"suggestion":"Refresh the session and send the new access token."},
   auth_unavailable: {"title":"Auth does not answer","status":503,"retryable":true,"suggestion":"Try again in a few seconds; `chandlery status` tells what runs."},
   role_missing: {"title":"The user may not do this","status":403,"retryable":false,"suggestion":"Ask an admin for the role that the detail names."},
+  recent_sign_in_needed: {"title":"The sign-in is too long ago for this","status":403,"retryable":false,"suggestion":"Sign in again, with the password and the code where there is a second factor, and send the same request with the new token. It holds for ten minutes; refreshing a token does not renew it."},
   ingest_key_missing: {"title":"An ingest key is needed","status":401,"retryable":false,"suggestion":"Send the header `X-API-KEY`; make a key with `chandlery keys create --source S`."},
   ingest_key_invalid: {"title":"The ingest key is not valid","status":401,"retryable":false,"suggestion":"The key is unknown or revoked: make a new one with `chandlery keys create --source S`."},
   ingest_key_out_of_scope: {"title":"The ingest key may not write this symbol","status":403,"retryable":false,"suggestion":"Use a key that is made for this symbol, or make one without `--symbol`."},
