@@ -2,15 +2,14 @@ import path from "node:path";
 import { makeTestFolder, removeFolder } from "@chandlery/stack/testing";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { projectRoot } from "./project.ts";
-import { startCommand } from "./supervise/fixture/processes.ts";
 import { launchBrowser, seriousFaults } from "./testing/browser.ts";
 import { type RunningWeb, startWeb } from "./testing/running-web.ts";
+import { authenticatorCode } from "./testing/totp.ts";
 import { type TestVenue, startVenue } from "./testing/venue.ts";
 
 /*
- * A person sets limits, sees what counts against them, drills, and stores an exchange key, over the whole install and a venue
- * in Binance's place.
+ * A person sets limits, sees what counts against them, drills, and stores exchange keys, which the execution service proves,
+ * over the whole install and a venue in Binance's place.
  */
 
 vi.setConfig({ testTimeout: 120_000, expect: { poll: { timeout: 30_000 } } });
@@ -158,12 +157,36 @@ test("a drill does not reset what is stopped in earnest", async () => {
   }
 });
 
-async function storeKey(apiKey: string): Promise<void> {
-  const form = page.getByRole("form", { name: "Store a key" });
-  await form.getByLabel("Label").fill("Main");
-  await form.getByLabel("API key").fill(apiKey);
-  await form.getByLabel("API secret").fill(secret);
-  await form.getByRole("button", { name: "Check and store" }).click();
+const keyForm = () => page.getByRole("form", { name: "Store a key" });
+
+async function storeKey(apiKey: string, label = "Main"): Promise<void> {
+  await keyForm().getByLabel("Label").fill(label);
+  await keyForm().getByLabel("API key").fill(apiKey);
+  await keyForm().getByLabel("API secret").fill(secret);
+  await keyForm().getByRole("button", { name: "Check and store" }).click();
+}
+
+/** As if nobody had been there for eleven minutes: Auth's own record of the sign-in, and a token that was made from it. */
+async function ageSession(): Promise<void> {
+  await web.query("update auth.mfa_amr_claims set updated_at = updated_at - interval '11 minutes'");
+  const context = page.context();
+  const parts = (await context.cookies())
+    .filter(({ name }) => /^sb-.*-auth-token/.test(name))
+    .toSorted((one, other) => one.name.localeCompare(other.name));
+  const text = Buffer.from(
+    parts
+      .map(({ value }) => value)
+      .join("")
+      .replace(/^base64-/, ""),
+    "base64url",
+  ).toString();
+  // The browser takes it for one that has run out, and asks for the next.
+  const session = { ...(JSON.parse(text) as object), expires_at: 1 };
+  const value = `base64-${Buffer.from(JSON.stringify(session)).toString("base64url")}`;
+  const size = Math.ceil(value.length / parts.length);
+  await context.addCookies(parts.map((cookie, at) => ({ ...cookie, value: value.slice(at * size, (at + 1) * size) })));
+  await open("/settings/exchange-keys");
+  await keyForm().waitFor();
 }
 
 /** The document, what stands in its fields, and what the browser stores for it. */
@@ -181,12 +204,8 @@ test("an exchange key is checked and stored, and its value is nowhere in the pag
       () => undefined,
     );
   });
-  // What the execution service will do at its start: without its key there is nothing to seal for.
-  const main = path.join(projectRoot, "apps/cli/src/main.ts");
-  const rotation = startCommand([main, "exchange-keys", "rotate", "--data-dir", path.join(folder, "data")]);
-  expect([await rotation.ended, rotation.output()]).toEqual([0, expect.any(String)]);
   await open("/settings/exchange-keys");
-  const alert = page.getByRole("form", { name: "Store a key" }).getByRole("alert");
+  const alert = keyForm().getByRole("alert");
   await storeKey("Kx81-key-that-may-withdraw-w");
   await alert.getByText("Refused: this key may withdraw.").waitFor();
   const shown = [await allOfPage()];
@@ -203,10 +222,13 @@ test("an exchange key is checked and stored, and its value is nowhere in the pag
       "Binance Main ••••3F9A",
       expect.stringMatching(/^read yes · trade yes · withdraw no · any address any address may use it/),
       expect.stringMatching(/^\d\d \w{3} \d{4} \d\d:\d\d$/),
-      "—",
-      "pending",
+      expect.any(String),
+      expect.stringMatching(/^valid Proved at \d\d \w{3} \d{4} \d\d:\d\d\.$/),
       "Revoke",
     ]);
+  expect(await web.query("select status, permissions ->> 'by' as by from public.user_exchange_keys")).toEqual([
+    { status: "valid", by: "execution" },
+  ]);
   await page.reload();
   await page.getByRole("row", { name: /Binance Main/ }).waitFor();
   for (const text of [...shown, await allOfPage(), ...answers]) {
@@ -214,13 +236,75 @@ test("an exchange key is checked and stored, and its value is nowhere in the pag
   }
 });
 
-test("it is revoked after a question, and its seal is gone", async () => {
-  await page.getByRole("button", { name: "Revoke Binance Main ••••3F9A" }).click();
+test("a key that gains the right to withdraw is refused, and the open page says so", async () => {
+  venue.withdrawing.add("Kx81-key-that-trades-3F9A");
+  // A day later.
+  await web.query("update public.user_exchange_keys set proof_due_at = now()");
+  await web.query("select pg_notify('chandlery_exchange_keys', '')");
+  await page.getByText("Binance Main ••••3F9A is refused").waitFor();
+  expect((await textOf(/Binance Main/))[4]).toBe(
+    "refused It may withdraw: at binance, switch off Enable Withdrawals. Its secret is erased: mend the key, and store it anew.",
+  );
+  expect(await web.query("select status, length(sealed) as sealed from public.user_exchange_keys")).toEqual([
+    { status: "refused", sealed: 0 },
+  ]);
+});
+
+test("a session that was left open asks who is there, keeps what was typed, and goes on", async () => {
+  await ageSession();
+  await storeKey("Kx81-key-that-trades-7B2C", "Second");
+  const dialog = page.getByRole("dialog", { name: "Sign in again" });
+  await dialog.getByLabel("Password").fill("not the password");
+  expect(await seriousFaults(page)).toEqual([]);
+  await dialog.getByRole("button", { name: "Go on" }).click();
+  await dialog.getByText("The password is not right.").waitFor();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await keyForm().getByText("You did not sign in again.").waitFor();
+  expect(await keyForm().getByLabel("Label").inputValue()).toBe("Second");
+  expect(await web.query("select 1 from public.user_exchange_keys where hint = '7B2C'")).toEqual([]);
+  await storeKey("Kx81-key-that-trades-7B2C", "Second");
+  await dialog.getByLabel("Password").fill("correct horse battery");
+  await dialog.getByRole("button", { name: "Go on" }).click();
+  await page.getByText("Stored as ••••7B2C.").waitFor();
+  await expect.poll(async () => (await textOf(/Binance Second/))[4]).toMatch(/^valid Proved at/);
+  expect((await allOfPage()).includes(secret)).toBe(false);
+  // The session that was left open is over.
+  expect(await web.query(`select count(*)::int as n from auth.sessions where user_id = '${userId}'`)).toEqual([
+    { n: 1 },
+  ]);
+});
+
+test("with a second factor its code is asked for too, and without one nothing is stored", async () => {
+  await open("/settings/security");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  const factorSecret = await page.getByTestId("secret").innerText();
+  await page.getByLabel("Code").fill(authenticatorCode(factorSecret, Date.now()));
+  await page.getByRole("button", { name: "Switch it on" }).click();
+  await page.getByText("on, asked for at every sign-in").waitFor();
+  await ageSession();
+  await storeKey("Kx81-key-that-trades-9D4E", "Third");
+  const dialog = page.getByRole("dialog", { name: "Sign in again" });
+  await dialog.getByLabel("Password").fill("correct horse battery");
+  await dialog.getByLabel("Code").fill("000000");
+  await dialog.getByRole("button", { name: "Go on" }).click();
+  await dialog.getByText("The code is not right.").waitFor();
+  expect(await web.query("select 1 from public.user_exchange_keys where hint = '9D4E'")).toEqual([]);
+  await dialog.getByLabel("Code").fill(authenticatorCode(factorSecret, Date.now()));
+  await dialog.getByRole("button", { name: "Go on" }).click();
+  await page.getByText("Stored as ••••9D4E.").waitFor();
+  expect(
+    await web.query(`select aal::text, count(*)::int as n from auth.sessions where user_id = '${userId}' group by aal`),
+  ).toEqual([{ aal: "aal2", n: 1 }]);
+});
+
+test("it is revoked after a question, in an old session too, and its seal is gone", async () => {
+  await ageSession();
+  await page.getByRole("button", { name: "Revoke Binance Second ••••7B2C" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Revoke it" }).click();
   await page.getByRole("row", { name: /revoked/ }).waitFor();
-  expect(await web.query("select status, length(sealed) as sealed from public.user_exchange_keys")).toEqual([
-    { status: "revoked", sealed: 0 },
-  ]);
+  expect(
+    await web.query("select status, length(sealed) as sealed from public.user_exchange_keys where hint = '7B2C'"),
+  ).toEqual([{ status: "revoked", sealed: 0 }]);
 });
 
 test("no page of these has a serious fault of accessibility or is wider than its screen", async () => {

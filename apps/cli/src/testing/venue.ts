@@ -4,11 +4,14 @@ import type { AddressInfo } from "node:net";
 
 export interface TestVenue {
   readonly url: string;
+  /** API keys that have gained the right to withdraw. */
+  readonly withdrawing: Set<string>;
   readonly close: () => Promise<void>;
 }
 
 /** Binance, as far as a key is checked there: one that ends with `w` may withdraw, one that ends with `x` is unknown. */
 export async function startVenue(): Promise<TestVenue> {
+  const withdrawing = new Set<string>();
   const server = createServer((request, response) => {
     const apiKey = String(request.headers["x-mbx-apikey"] ?? "");
     const answer = (status: number, body: object) => {
@@ -23,7 +26,7 @@ export async function startVenue(): Promise<TestVenue> {
         ipRestrict: false,
         enableReading: true,
         enableSpotAndMarginTrading: true,
-        enableWithdrawals: apiKey.endsWith("w"),
+        enableWithdrawals: apiKey.endsWith("w") || withdrawing.has(apiKey),
       });
     }
   });
@@ -31,6 +34,7 @@ export async function startVenue(): Promise<TestVenue> {
   await once(server, "listening");
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    withdrawing,
     close: async () => {
       server.closeAllConnections();
       server.close();

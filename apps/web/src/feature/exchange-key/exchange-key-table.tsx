@@ -1,22 +1,40 @@
+"use client";
+
 import { TriangleAlert } from "lucide-react";
 import { Badge } from "../../ui/badge.tsx";
 import { DataTable, EmptyState } from "../../ui/data-table.tsx";
 import { formatTime } from "../../ui/time.ts";
+import { useNotice } from "../../ui/notices.tsx";
+import { useEvents, useRows } from "../live/live-provider.tsx";
 import { RevokeKey } from "./revoke-key.tsx";
-import { type ExchangeKeyRow, permissionWords, venueName, wordsOfWarning } from "./rows.ts";
+import { type ExchangeKeyRow, exchangeKeysOf, permissionWords, stateOf, venueName, wordsOfWarning } from "./rows.ts";
 
 export interface ExchangeKeyTableProps {
   readonly keys: readonly ExchangeKeyRow[];
+  /** The number of the newest event when they were read, or less. */
+  readonly since: number;
   readonly lastUses: ReadonlyMap<string, number>;
   readonly timeZone: string;
 }
 
-/** What is known of each key, which is never the key. */
-export function ExchangeKeyTable({ keys, lastUses, timeZone }: ExchangeKeyTableProps) {
+const nameOf = ({ venue, label, hint }: ExchangeKeyRow): string => `${venueName(venue)} ${label} ••••${hint}`;
+
+/** What is known of each key, which is never the key; as it stands at its venue from one moment to the next. */
+export function ExchangeKeyTable({ keys, since, lastUses, timeZone }: ExchangeKeyTableProps) {
+  const rows = useRows(keys, since, exchangeKeysOf);
+  const tell = useNotice();
+  const timeOf = (at: number): string => formatTime(at, { timeZone });
+  useEvents(exchangeKeysOf.kind, ({ payload }) => {
+    const key = exchangeKeysOf.rowOf(payload);
+    if (key?.status === "refused") {
+      const detail = stateOf(key, timeOf).sentence ?? "";
+      tell({ key: key.key_id, tone: "refused", title: `${nameOf(key)} is refused`, detail });
+    }
+  });
   return (
     <DataTable
       label="Exchange keys"
-      rows={keys}
+      rows={rows}
       keyOf={({ key_id: id }) => id}
       empty={<EmptyState sentence="No key yet. Without one nothing is traded at an exchange." />}
       columns={[
@@ -40,7 +58,7 @@ export function ExchangeKeyTable({ keys, lastUses, timeZone }: ExchangeKeyTableP
           cell: ({ created_at: at }) => formatTime(at, { timeZone }),
         },
         {
-          name: `Last used ${timeZone}`,
+          name: `Last opened ${timeZone}`,
           isMinor: true,
           isNumber: true,
           cell: ({ key_id: id }) => {
@@ -48,12 +66,11 @@ export function ExchangeKeyTable({ keys, lastUses, timeZone }: ExchangeKeyTableP
             return at === undefined ? "—" : formatTime(at, { timeZone });
           },
         },
-        { name: "State", cell: State },
+        { name: "State", cell: (key) => <State of={key} timeOf={timeOf} /> },
         {
           name: "Revoke",
           isNumber: true,
-          cell: ({ key_id: id, venue, label, hint, status }) =>
-            status === "revoked" ? "—" : <RevokeKey keyId={id} name={`${venueName(venue)} ${label} ••••${hint}`} />,
+          cell: (key) => (key.status === "revoked" ? "—" : <RevokeKey keyId={key.key_id} name={nameOf(key)} />),
         },
       ]}
     />
@@ -84,19 +101,19 @@ function Permissions({ of: { permissions }, timeZone }: PermissionsProps) {
   );
 }
 
-function State({ status }: ExchangeKeyRow) {
-  switch (status) {
-    case "valid":
-      return <Badge tone="ok">valid</Badge>;
-    case "refused":
-      return <Badge tone="danger">refused</Badge>;
-    case "revoked":
-      return <Badge>revoked</Badge>;
-    case "pending":
-      return (
-        <span title="The execution service asks the venue again before it uses the key.">
-          <Badge>pending</Badge>
-        </span>
-      );
-  }
+interface StateProps {
+  readonly of: ExchangeKeyRow;
+  readonly timeOf: (at: number) => string;
+}
+
+function State({ of, timeOf }: StateProps) {
+  const { word, tone, sentence } = stateOf(of, timeOf);
+  return (
+    <span className="block py-1">
+      <Badge tone={tone}>{word}</Badge>
+      {sentence === null ? null : (
+        <span className="mt-0.5 block max-w-80 text-11 font-normal whitespace-normal text-fg-2">{sentence}</span>
+      )}
+    </span>
+  );
 }
