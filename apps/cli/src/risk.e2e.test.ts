@@ -171,7 +171,7 @@ async function ageSession(): Promise<void> {
   await web.query("update auth.mfa_amr_claims set updated_at = updated_at - interval '11 minutes'");
   const context = page.context();
   const parts = (await context.cookies())
-    .filter(({ name }) => /^sb-.*-auth-token/.test(name))
+    .filter(({ name }) => /^sb-.*-auth-token(\.\d+)?$/.test(name))
     .toSorted((one, other) => one.name.localeCompare(other.name));
   const text = Buffer.from(
     parts

@@ -26,13 +26,22 @@ export const sessionClient = cache(async () => {
   });
 });
 
-/** A client for one request whose cookies reach the browser only when they are kept. */
+/**
+ * A client for one request whose cookies reach the browser only when they are kept. It finds what it has written itself: a
+ * session lies in as many cookies as it is long, and the next one has to clear those of the one before.
+ */
 export async function draftClient() {
   const store = await cookies();
-  const drafted: Parameters<SetAllCookies>[0] = [];
-  const client = clientWith({ getAll: () => store.getAll(), setAll: (written) => void drafted.push(...written) });
+  const drafted = new Map<string, Parameters<SetAllCookies>[0][number]>();
+  const client = clientWith({
+    getAll: () => [
+      ...store.getAll().filter(({ name }) => !drafted.has(name)),
+      ...[...drafted.values()].filter(({ value }) => value !== ""),
+    ],
+    setAll: (written) => written.forEach((cookie) => drafted.set(cookie.name, cookie)),
+  });
   const keep = (): void => {
-    for (const { name, value, options } of drafted) {
+    for (const { name, value, options } of drafted.values()) {
       store.set(name, value, options);
     }
   };
