@@ -48,8 +48,6 @@ export const keysBugs = {
   },
 } as const satisfies Record<string, FunctionBug>;
 
-export type KeysBug = keyof typeof keysBugs;
-
 /** Text of the execution service that is replaced as it is loaded; files are below the project's root. */
 export const serviceBugs = {
   stores_the_secret_in_the_reason: {

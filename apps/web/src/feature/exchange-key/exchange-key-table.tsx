@@ -41,7 +41,7 @@ export function ExchangeKeyTable({ keys, since, lastUses, timeZone }: ExchangeKe
         {
           name: "Key",
           cell: ({ venue, label, hint, permissions }) => (
-            <span>
+            <span className="block py-1">
               {venueName(venue)} {label} <code className="font-mono text-fg-2">••••{hint}</code>
               {/* Where the next column is left out. */}
               <span className="block text-11 font-normal text-fg-3 @2xl:hidden">
@@ -89,6 +89,7 @@ function Permissions({ of: { permissions }, timeZone }: PermissionsProps) {
   const asker = permissions.by === "execution" ? "the execution service" : "the function that stored it";
   return (
     <span
+      className="block py-1"
       title={`Said by the venue to ${asker}, ${formatTime(permissions.checkedAt, { timeZone, withSeconds: true })} ${timeZone}`}
     >
       {permissionWords(permissions)}

@@ -86,7 +86,9 @@ const reasonOf = ({ reason_code: code, reason }: ExchangeKeyRow): string | null 
     return null;
   }
   const words = reasons[code] ?? code.replaceAll("_", " ");
-  return reason === null ? words : `${words}: ${reason}`;
+  // These two say the same with the name of the venue.
+  const isWhole = code === "venue_unreachable" || code === "venue_timed_out";
+  return reason === null ? words : isWhole ? reason : `${words}: ${reason}`;
 };
 
 export interface KeyState {
