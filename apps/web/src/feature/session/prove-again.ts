@@ -37,15 +37,34 @@ export async function proveAgain(input: z.input<typeof proofSchema>): Promise<Pr
     const isWrong = begun.error.code === "invalid_credentials";
     return { error: isWrong ? "The password is not right." : messageOf(begun.error.code) };
   }
-  const factorId = begun.data.user.factors?.find(({ status }) => status === "verified")?.id;
-  if (factorId !== undefined) {
-    const shown = await client.auth.mfa.challengeAndVerify({ factorId, code: code ?? "" });
-    if (shown.error !== null) {
-      await client.auth.signOut({ scope: "local" });
-      return { error: messageOf(shown.error.code) };
-    }
+  const factors = (begun.data.user.factors ?? []).filter(({ status }) => status === "verified");
+  const wrong = await showCode(client, { factorIds: factors.map(({ id }) => id), code: code ?? "" });
+  if (wrong !== null) {
+    await client.auth.signOut({ scope: "local" });
+    return { error: wrong };
   }
   keep();
   await client.auth.admin.signOut(accessToken, "local");
   return { error: null };
+}
+
+interface Shown {
+  readonly factorIds: readonly string[];
+  readonly code: string;
+}
+
+/** Null where the code is that of one of the authenticators, or there is none; else what is wrong. */
+async function showCode(
+  { auth }: Awaited<ReturnType<typeof draftClient>>["client"],
+  { factorIds, code }: Shown,
+): Promise<string | null> {
+  let wrong: string | null = null;
+  for (const factorId of factorIds) {
+    const { error } = await auth.mfa.challengeAndVerify({ factorId, code });
+    if (error === null) {
+      return null;
+    }
+    wrong = messageOf(error.code);
+  }
+  return wrong;
 }
