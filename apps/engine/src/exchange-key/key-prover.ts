@@ -131,6 +131,10 @@ export class KeyProver {
       if (error instanceof DomainError && error.code === "exchange_key_unopenable") {
         return notKnown(error.code, error.detail);
       }
+      if (error instanceof DomainError && error.code === "execution_keys_unreadable") {
+        // Its detail names a place on this machine.
+        return notKnown(error.code, "the execution service cannot read its own keys");
+      }
       throw error;
     }
     const credentials = validateExchangeKeySchema.safeParse({ venue: opened.venue, ...opened.secret.reveal() });

@@ -1,11 +1,13 @@
 import { fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { copyFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { claimExchangeKey, recordKeyProof } from "../db/exchange-keys.ts";
 import { startExecutionService } from "../execution-service.ts";
 import { type TestVault, secretOf, testVault } from "../testing/vault.ts";
+import { addRecipientKey } from "./recipient-keys.ts";
 import { type TestVenue, sendJson, startTestVenue } from "../testing/venue/server.ts";
 
 /* The execution service asks a venue on loopback; what it makes of the answers is read as the owner of the database. */
@@ -36,11 +38,11 @@ afterAll(async () => {
   await venue[Symbol.asyncDispose]();
 });
 
-async function start() {
+async function start(file = at.file) {
   const service = await startExecutionService({
     databaseUrl: at.pools.urls.engine_execution,
     port: 0,
-    executionKeysFile: at.file,
+    executionKeysFile: file,
     venueAddresses: { binance: venue.url, kraken: venue.url },
     maxVolumeShare: null,
     logLevel: "silent",
@@ -405,4 +407,41 @@ test("a seal that does not open is told, and kept for whoever can open it", asyn
   const keyId = await at.store(userId, secretOf("moved"), { keyId: randomUUID() });
   await becomes(keyId, { status: "pending", isSealed: true, code: "exchange_key_unopenable", failures: 1 });
   expect(venue.requests).toEqual([]);
+});
+
+// Seen to fail: without a further look after so many verdicts, what one look does not find waits for the next minute.
+test("more keys than one look finds are worked through without a pause", async () => {
+  await at.pools.owner.query(
+    `insert into public.user_exchange_keys (key_id, user_id, venue, label, hint, recipient_key_id, version, sealed)
+     select gen_random_uuid(), $1, 'binance', 'many', 'abcd', recipient_key_id, 1, decode(repeat('00', 304), 'hex')
+     from public.execution_keys, generate_series(1, 520) where replaced_at is null`,
+    [userId],
+  );
+  await start();
+  const asked = async () => {
+    const { rows } = await at.pools.owner.query<{ readonly n: number }>(
+      "select count(*)::integer as n from public.user_exchange_keys where label = 'many' and proof_failures = 1",
+    );
+    return rows[0]?.n;
+  };
+  await expect.poll(asked, { timeout: 40_000 }).toBe(520);
+}, 60_000);
+
+test("a service that has lost its file says so, without its place; one that has it proves the key", async () => {
+  const lost = `${at.file}.lost`;
+  await copyFile(at.file, lost);
+  const service = await start(lost);
+  // From here on keys are sealed for one that it would have to look for in its file.
+  await addRecipientKey(at.file);
+  await at.vault.register(at.execution);
+  await rm(lost);
+  const keyId = await store();
+  const reason = "the execution service cannot read its own keys";
+  await becomes(keyId, { status: "pending", code: "execution_keys_unreadable", reason, isSealed: true });
+  running.length = 0;
+  await service.stop();
+  await start();
+  await makeDue(keyId);
+  await becomes(keyId, proved);
+  expect(questions()).toBe(1);
 });

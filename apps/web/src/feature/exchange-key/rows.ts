@@ -72,6 +72,7 @@ const reasons: Readonly<Record<string, string>> = {
   exchange_key_cannot_trade: "It may not trade",
   exchange_key_not_accepted: "The venue does not accept it",
   exchange_key_unopenable: "Its seal does not open",
+  execution_keys_unreadable: "It cannot be opened",
   venue_unreachable: "The venue cannot be reached",
   venue_timed_out: "The venue did not answer",
   venue_rate_limited: "The venue wants fewer requests",
