@@ -1,96 +1,77 @@
 "use client";
 
 import { Ban, type LucideIcon, OctagonX, Pause } from "lucide-react";
-import { type FormEvent, useEffect, useId, useState } from "react";
+import { type FormEvent, useEffect, useEffectEvent, useId, useState } from "react";
 import { browserClient, useSupabaseAddress } from "../../supabase/browser.tsx";
 import { sentenceOf } from "../../supabase/command-fault.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field, Input, Select } from "../../ui/field.tsx";
 import { HoldRing } from "./hold-ring.tsx";
-import { type KillSwitch, type Told, useKillSwitch } from "./kill-provider.tsx";
+import type { KillChoice } from "./kill-choices.ts";
+import { type Told, useKillSwitch } from "./kill-provider.tsx";
 import { type LevelWords, counted, levels, nameOfLevel } from "./kill-words.ts";
 import { type Reach, readReach } from "./read-reach.ts";
 import type { KillLevel } from "./rows.ts";
-import type { KillScope } from "./send-kill.ts";
+import { ScopeChoice, useChoices } from "./scope-choice.tsx";
 import { useHold } from "./use-hold.ts";
 import { useHoldButton } from "./use-hold-button.ts";
 
-const all = "user";
-const everyone = "global";
-
 /** What is stopped, how far, and why: each level is held, or the word HALT typed by whoever cannot hold. */
 export function KillPanel() {
-  const desk = useKillSwitch();
-  const [chosen, setChosen] = useState<string>(all);
+  const { kill, sending, told } = useKillSwitch();
+  const { groups, chosen, choose } = useChoices();
   const [reason, setReason] = useState("");
   const reach = useReach(chosen);
   const stop = (level: KillLevel, how: string) =>
-    void desk.kill({ ...scopeOfChoice(chosen), level, reason: reason.trim() === "" ? how : reason.trim() });
+    void kill({ ...chosen.scope, level, reason: reason.trim() === "" ? how : reason.trim() });
   return (
     <div className="@container">
+      <div className="flex flex-col gap-x-4 gap-y-1 border-b border-line bg-panel p-(--gutter) @3xl:flex-row @3xl:items-end">
+        <div className="w-full max-w-lg">
+          <ScopeChoice groups={groups} chosen={chosen} onChoose={choose} />
+        </div>
+        <p role="status" className="min-w-0 text-12 text-fg-2 @3xl:py-1.5">
+          {chosen.stops}
+        </p>
+      </div>
       <div className="grid gap-px bg-line @3xl:grid-cols-4">
         {levels.map((words) => (
           <LevelHold
             key={words.level}
             words={words}
             effect={effectOf(words.level, reach)}
-            isSending={desk.sending === words.level}
+            isSending={sending === words.level}
             onHeld={() => stop(words.level, `${words.name} held for 1.5 s`)}
           />
         ))}
         <div className="flex flex-col gap-2 bg-panel p-(--gutter)">
-          <ScopeChoice desk={desk} chosen={chosen} onChoose={setChosen} />
           <Field label="Reason" rule="kept with the kill">
             <Input value={reason} onChange={(event) => setReason(event.target.value)} maxLength={500} />
           </Field>
           <TypedHalt onHalt={(level) => stop(level, "HALT typed")} />
         </div>
       </div>
-      <Answer told={desk.told} />
+      <Answer told={told} />
     </div>
   );
 }
 
-const scopeOfChoice = (chosen: string): KillScope =>
-  chosen === all || chosen === everyone ? { scope: chosen } : { scope: "account", target: chosen };
-
-interface ScopeChoiceProps {
-  readonly desk: KillSwitch;
-  readonly chosen: string;
-  readonly onChoose: (chosen: string) => void;
-}
-
-const ScopeChoice = ({ desk: { accounts, isAdmin }, chosen, onChoose }: ScopeChoiceProps) => (
-  <Field label="Stops">
-    <Select value={chosen} onChange={(event) => onChoose(event.target.value)}>
-      <option value={all}>All of mine: accounts and runs</option>
-      {accounts.map(({ account_id: id, name }) => (
-        <option key={id} value={id}>
-          Account {name}
-        </option>
-      ))}
-      {isAdmin ? <option value={everyone}>Everyone on this install</option> : null}
-    </Select>
-  </Field>
-);
-
 /** Counted when the panel opens and when the scope changes; null where it is not known. */
-function useReach(chosen: string): Reach | null {
+function useReach({ key, scope }: KillChoice): Reach | null {
   const address = useSupabaseAddress();
   const [reach, setReach] = useState<{ readonly of: string; readonly reach: Reach | null } | null>(null);
+  const count = useEffectEvent(() => readReach(browserClient(address), scope));
   useEffect(() => {
     let isOver = false;
-    if (chosen !== everyone) {
-      readReach(browserClient(address), chosen === all ? null : chosen).then(
-        (read) => (isOver ? undefined : setReach({ of: chosen, reach: read })),
-        () => undefined,
-      );
-    }
+    count().then(
+      (read) => (isOver ? undefined : setReach({ of: key, reach: read })),
+      () => undefined,
+    );
     return () => {
       isOver = true;
     };
-  }, [address, chosen]);
-  return reach?.of === chosen ? reach.reach : null;
+  }, [key]);
+  return reach?.of === key ? reach.reach : null;
 }
 
 function effectOf(level: KillLevel, reach: Reach | null): string {

@@ -19,27 +19,21 @@ export const levels: readonly LevelWords[] = [
 
 export const nameOfLevel = (level: number): string => levels.find((known) => known.level === level)?.name ?? "Reset";
 
-/** What a stopped scope is called, where only ids are stored. */
-export function scopeWords(
-  {
-    scope,
-    user_id: userId,
-    account_id: account,
-    instrument_id: instrument,
-  }: Pick<Kill, "scope" | "user_id" | "account_id" | "instrument_id">,
-  accountNames: Readonly<Record<string, string>>,
-): string {
-  switch (scope) {
+type NamedScope = Pick<Kill, "scope" | "user_id" | "account_id" | "instrument_id" | "strategy" | "instrument">;
+
+/** What a stopped scope is called. */
+export function scopeWords(kill: NamedScope, accountNames: Readonly<Record<string, string>>): string {
+  switch (kill.scope) {
     case "global":
       return "everyone";
     case "user":
       return "all of yours";
     case "account":
-      return accountNames[account ?? ""] ?? "one account";
+      return accountNames[kill.account_id ?? ""] ?? "one account";
     case "strategy":
-      return "one strategy";
+      return kill.strategy === null ? "one strategy" : `strategy ${kill.strategy.name}`;
     case "instrument":
-      return userId === null ? `instrument ${String(instrument)} for everyone` : `instrument ${String(instrument)}`;
+      return `${kill.instrument?.symbol ?? `instrument ${String(kill.instrument_id)}`}${kill.user_id === null ? " for everyone" : ""}`;
   }
 }
 

@@ -15,6 +15,8 @@ const row = (patch: Partial<KillRow> = {}): KillRow => ({
   reason: "why",
   is_drill: false,
   changed_at: 0,
+  strategy: null,
+  instrument: null,
   ...patch,
 });
 

@@ -19,10 +19,13 @@ export const killRowSchema = z.object({
   reason: z.string(),
   is_drill: z.boolean(),
   changed_at: timeSchema,
+  /** What the target is called; null where this user may not see it. */
+  strategy: z.object({ name: z.string() }).nullable(),
+  instrument: z.object({ symbol: z.string() }).nullable(),
 });
 
 export const killRowColumns =
-  "scope_key,scope,user_id,account_id,strategy_id,instrument_id,level,epoch,changed_by,reason,is_drill,changed_at";
+  "scope_key,scope,user_id,account_id,strategy_id,instrument_id,level,epoch,changed_by,reason,is_drill,changed_at,strategy:strategies(name),instrument:instruments(symbol)";
 
 export type KillRow = z.infer<typeof killRowSchema>;
 

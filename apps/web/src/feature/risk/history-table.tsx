@@ -3,19 +3,19 @@ import { DataTable, EmptyState } from "../../ui/data-table.tsx";
 import { formatLength, formatNumber } from "../../ui/format.ts";
 import { formatTime } from "../../ui/time.ts";
 import { killerWords, nameOfLevel } from "../kill/kill-words.ts";
-import { type PastKill, scopeKeyWords } from "./history.ts";
+import { type PastKill, type ScopeNames, scopeKeyWords } from "./history.ts";
 
 export interface HistoryTableProps {
   readonly kills: readonly PastKill[];
   readonly userId: string;
-  readonly accountNames: Readonly<Record<string, string>>;
+  readonly names: ScopeNames;
   readonly timeZone: string;
 }
 
 /** Every kill with its times: until entries were blocked, until no order was left, until flat, until it was reset. */
-export function HistoryTable({ kills, userId, accountNames, timeZone }: HistoryTableProps) {
+export function HistoryTable({ kills, userId, names, timeZone }: HistoryTableProps) {
   const whoseOf = ({ scope_key: key, changed_by: by }: PastKill) =>
-    `${scopeKeyWords(key, accountNames)}, by ${killerWords(by, userId)}`;
+    `${scopeKeyWords(key, names)}, by ${killerWords(by, userId)}`;
   return (
     <DataTable
       label="Halts and drills"

@@ -52,9 +52,13 @@ test.each([
   ["user:1", "all of yours"],
   ["account:a", "Desk"],
   ["account:b", "one account"],
-  ["strategy:s", "one strategy"],
-  ["instrument:4", "instrument 4, for everyone"],
-  ["instrument:1:4", "instrument 4"],
+  ["strategy:s", "strategy cross"],
+  ["strategy:t", "one strategy"],
+  ["instrument:4", "BTC/USDT for everyone"],
+  ["instrument:1:4", "BTC/USDT"],
+  ["instrument:1:5", "instrument 5"],
 ])("%s is %s", (key, words) => {
-  expect(scopeKeyWords(key, { a: "Desk" })).toBe(words);
+  expect(scopeKeyWords(key, { account: { a: "Desk" }, strategy: { s: "cross" }, instrument: { 4: "BTC/USDT" } })).toBe(
+    words,
+  );
 });

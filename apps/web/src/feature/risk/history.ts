@@ -51,19 +51,25 @@ export function p95(values: readonly number[]): number | null {
   return sorted[Math.ceil(sorted.length * 0.95) - 1] ?? null;
 }
 
+/** What ids are called, by scope. */
+export type ScopeNames = Readonly<Record<"account" | "strategy" | "instrument", Readonly<Record<string, string>>>>;
+
 /** `user:…` and `account:…` as they are called. */
-export function scopeKeyWords(key: string, accountNames: Readonly<Record<string, string>>): string {
+export function scopeKeyWords(key: string, names: ScopeNames): string {
   const [scope = "", ...ids] = key.split(":");
+  const id = ids.at(-1) ?? "";
   switch (scope) {
     case "global":
       return "everyone";
     case "user":
       return "all of yours";
     case "account":
-      return accountNames[ids[0] ?? ""] ?? "one account";
+      return names.account[id] ?? "one account";
+    case "strategy":
+      return names.strategy[id] === undefined ? "one strategy" : `strategy ${names.strategy[id]}`;
     case "instrument":
-      return ids.length > 1 ? `instrument ${ids[1] ?? ""}` : `instrument ${ids[0] ?? ""}, for everyone`;
+      return `${names.instrument[id] ?? `instrument ${id}`}${ids.length > 1 ? "" : " for everyone"}`;
     default:
-      return `one ${scope}`;
+      return key;
   }
 }

@@ -2,6 +2,8 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { NoAccount } from "../../../feature/account/no-account.tsx";
 import { listAccounts, readChosenAccount } from "../../../feature/account/queries.ts";
+import type { KillTarget } from "../../../feature/kill/kill-choices.ts";
+import { readTargets } from "../../../feature/kill/read-targets.ts";
 import { StopTile } from "../../../feature/kill/stop-tile.tsx";
 import { RefreshOn } from "../../../feature/live/refresh-on.tsx";
 import { DrillButton } from "../../../feature/risk/drill-button.tsx";
@@ -11,7 +13,7 @@ import { LimitTable } from "../../../feature/risk/limit-table.tsx";
 import { LimitTile } from "../../../feature/risk/limit-tile.tsx";
 import { listKillHistory, readLimits, readRiskUse } from "../../../feature/risk/queries.ts";
 import { readAppearance } from "../../../feature/settings/appearance.ts";
-import { requireUser } from "../../../supabase/server.ts";
+import { requireUser, serverClient } from "../../../supabase/server.ts";
 import { formatNumber } from "../../../ui/format.ts";
 import { Tile } from "../../../ui/tile.tsx";
 
@@ -21,11 +23,12 @@ const changing = ["orders", "positions", "ledger_entries", "risk_limits", "decis
 
 /** What stops whom: the three levels, the limits of the chosen account with their use, and every halt and drill. */
 export default async function RiskPage() {
-  const [{ userId }, accounts, account, history, { timeZone }] = await Promise.all([
+  const [{ userId }, accounts, account, history, targets, { timeZone }] = await Promise.all([
     requireUser(),
     listAccounts(),
     readChosenAccount(),
     listKillHistory(),
+    serverClient().then(readTargets),
     readAppearance(),
   ]);
   const kills = pastKills(history);
@@ -57,7 +60,11 @@ export default async function RiskPage() {
           <HistoryTable
             kills={kills}
             userId={userId}
-            accountNames={Object.fromEntries(accounts.map(({ account_id: id, name }) => [id, name]))}
+            names={{
+              account: Object.fromEntries(accounts.map(({ account_id: id, name }) => [id, name])),
+              strategy: namesOf(targets.strategies),
+              instrument: namesOf(targets.instruments),
+            }}
             timeZone={timeZone}
           />
         </Tile>
@@ -65,6 +72,8 @@ export default async function RiskPage() {
     </div>
   );
 }
+
+const namesOf = (targets: readonly KillTarget[]) => Object.fromEntries(targets.map(({ id, name }) => [id, name]));
 
 interface LimitsOfProps {
   readonly account: { readonly id: string; readonly name: string; readonly currency: string };
