@@ -1,13 +1,15 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, startTransition, useState } from "react";
 import { z } from "zod";
 import { commandSupabase, useSupabaseAddress } from "../../supabase/browser.tsx";
 import { sentenceOf } from "../../supabase/command-fault.ts";
 import { Button } from "../../ui/button.tsx";
 import { Check } from "../../ui/check.tsx";
 import { Input } from "../../ui/field.tsx";
+import { AllowedChoice } from "./allowed-choice.tsx";
+import { type Allowed, type NamedInstrument, draftOfAllowed, patchOfAllowed } from "./allowed.ts";
 import {
   type LimitDraft,
   type LimitDrafts,
@@ -22,25 +24,34 @@ export interface LimitFormProps {
   readonly accountId: string;
   readonly currency: string;
   readonly limits: Limits;
+  readonly allowed: Allowed;
+  readonly instruments: readonly NamedInstrument[];
   readonly onDone: () => void;
 }
 
 /** Changes limits. No limit is said with a check: an empty field is a mistake, never a wish. */
-export function LimitForm({ accountId, currency, limits, onDone }: LimitFormProps) {
+export function LimitForm({ accountId, currency, limits, allowed, instruments, onDone }: LimitFormProps) {
   const address = useSupabaseAddress();
   const router = useRouter();
+  // What stood there when the form opened: what somebody else changes meanwhile is not set back.
+  const [before] = useState({ limits, allowed });
   const [drafts, setDrafts] = useState<LimitDrafts>(() => draftsOf(limits));
+  const [allowedDraft, setAllowedDraft] = useState(() => draftOfAllowed(allowed));
   const [isTried, setIsTried] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const [isSending, setIsSending] = useState(false);
-  const { changes, faults } = patchOf(limits, drafts);
+  const { changes: limitChanges, faults } = patchOf(before.limits, drafts);
+  const { change, fault } = patchOfAllowed(before.allowed, allowedDraft);
+  const changes = { ...limitChanges, ...(change === undefined ? {} : { instruments: change }) };
+  const faultCount = Object.keys(faults).length + (fault === undefined ? 0 : 1);
   const count = Object.keys(changes).length;
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setIsTried(true);
-    if (Object.keys(faults).length > 0 || count === 0) {
+    if (faultCount > 0 || count === 0) {
       return;
     }
+    setError(null);
     setIsSending(true);
     const body = { risk_limits: { account_id: accountId, limits: changes } };
     const answer = await commandSupabase(
@@ -50,8 +61,11 @@ export function LimitForm({ accountId, currency, limits, onDone }: LimitFormProp
     );
     setIsSending(false);
     if (answer.ok) {
-      router.refresh();
-      onDone();
+      // Closed only when the page has been read again: opened before that, it would begin with what stood there before.
+      startTransition(() => {
+        router.refresh();
+        onDone();
+      });
     } else {
       setError(sentenceOf(answer.fault));
     }
@@ -68,16 +82,22 @@ export function LimitForm({ accountId, currency, limits, onDone }: LimitFormProp
           onChange={(draft) => setDrafts((before) => ({ ...before, [words.name]: draft }))}
         />
       ))}
+      <AllowedChoice
+        instruments={instruments}
+        draft={allowedDraft}
+        fault={isTried ? fault : undefined}
+        onChange={setAllowedDraft}
+      />
       {error === null ? null : (
         <p role="alert" className="border-l-2 border-danger bg-danger-soft px-(--gutter) py-2 text-12">
           {error}
         </p>
       )}
       <div className="flex flex-wrap items-center gap-2 p-(--gutter)">
-        <Button type="submit" kind="primary" disabled={isSending || count === 0}>
+        <Button type="submit" kind="primary" disabled={isSending || (count === 0 && faultCount === 0)}>
           {isSending
             ? "Saving …"
-            : count === 0
+            : count === 0 && faultCount === 0
               ? "Nothing changed"
               : `Save ${count} ${count === 1 ? "limit" : "limits"}`}
         </Button>

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { dataOf } from "../../supabase/data-of.ts";
 import { serverClient } from "../../supabase/server.ts";
+import type { Allowed } from "./allowed.ts";
 import { type HistoryRow, historyRowSchema } from "./history.ts";
 import { type Limits, limitWords } from "./limits.ts";
 
@@ -26,8 +27,8 @@ const wholeColumns = ["max_open_orders", "max_orders_per_minute", "max_candle_ag
 const limitsSchema = z
   .object({ instruments: z.array(z.number()).nullable() })
   .catchall(z.union([z.string(), z.number().transform(String)]).nullable())
-  .transform(({ instruments, ...limits }): { readonly instruments: number | null; readonly limits: Limits } => ({
-    instruments: instruments?.length ?? null,
+  .transform(({ instruments, ...limits }): { readonly allowed: Allowed; readonly limits: Limits } => ({
+    allowed: instruments,
     limits,
   }));
 

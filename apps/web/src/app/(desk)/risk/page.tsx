@@ -43,7 +43,10 @@ export default async function RiskPage() {
         {account === null ? (
           <NoAccount title="Limits" />
         ) : (
-          <LimitsOf account={{ id: account.account_id, name: account.name, currency: account.currency }} />
+          <LimitsOf
+            account={{ id: account.account_id, name: account.name, currency: account.currency }}
+            instruments={targets.instruments}
+          />
         )}
         <Tile
           title="Halts and drills"
@@ -77,9 +80,10 @@ const namesOf = (targets: readonly KillTarget[]) => Object.fromEntries(targets.m
 
 interface LimitsOfProps {
   readonly account: { readonly id: string; readonly name: string; readonly currency: string };
+  readonly instruments: readonly KillTarget[];
 }
 
-async function LimitsOf({ account: { id, name, currency } }: LimitsOfProps) {
+async function LimitsOf({ account: { id, name, currency }, instruments }: LimitsOfProps) {
   const [use, stored] = await Promise.all([readRiskUse(id), readLimits(id)]);
   return (
     <LimitTile
@@ -87,8 +91,9 @@ async function LimitsOf({ account: { id, name, currency } }: LimitsOfProps) {
       accountId={id}
       accountName={name}
       currency={currency}
-      limits={stored?.limits ?? {}}
-      instruments={stored?.instruments ?? null}
+      limits={stored?.limits ?? null}
+      allowed={stored?.allowed ?? null}
+      instruments={instruments}
     >
       <LimitTable use={use} currency={currency} />
     </LimitTile>
