@@ -1,4 +1,5 @@
--- A change of a paper run and its fills are sent to the owner's topic, once; fills of a backtest are not; nobody else may listen or send.
+-- A change of a paper run and its fills are sent to the owner's topic, once; fills of a backtest are not; nobody else may listen or
+-- send. What is stopped for everyone is told to all who are signed in, as a number.
 insert into public.candle_series (source, symbol, timeframe, price_scale, volume_scale) values ('test', 'BTCUSD', '1m', 8, 8);
 insert into public.accounts (account_id, user_id, mode, venue, start_cash) values
   ('a0000000-0000-4000-8000-000000000001', '11111111-1111-4111-8111-111111111111', 'paper', 'paper', 1000),
@@ -22,3 +23,19 @@ select pg_temp.act_as('22222222-2222-4222-8222-222222222222');
 select pg_temp.allowed('authenticated', 'select from realtime.messages', 0);
 select pg_temp.act_as(null);
 select pg_temp.allowed(role, 'select from realtime.messages', 0) from unnest(array['authenticated', 'anon']) as role;
+
+select pg_temp.act_as('22222222-2222-4222-8222-222222222222');
+select pg_temp.allowed('authenticated', $$select public.kill_switch('user', 1, 'mine alone')$$, 1);
+select pg_temp.act_as(null);
+select public.kill_switch('global', 1, 'maintenance');
+set constraints all immediate;
+select pg_temp.allowed('postgres', $$select from realtime.messages where topic = 'everyone'$$, 1);
+select pg_temp.allowed('postgres', $$select from realtime.messages as told
+  where told.topic = 'everyone' and told.event = 'kill' and told.private and told.extension = 'broadcast'
+    and told.payload - 'id' = (select jsonb_build_object('epoch', kill.epoch) from public.kill_switches as kill where kill.scope = 'global')$$, 1);
+select set_config('realtime.topic', 'everyone', true);
+select pg_temp.allowed(role, 'select from realtime.messages', 0) from unnest(array['authenticated', 'anon']) as role;
+select pg_temp.act_as('22222222-2222-4222-8222-222222222222');
+select pg_temp.refused('authenticated', $$insert into realtime.messages (topic, event, extension, payload) values ('everyone', 'kill', 'broadcast', '{}')$$, '42501');
+select set_config('realtime.topic', 'everybody', true);
+select pg_temp.allowed('authenticated', 'select from realtime.messages', 0);

@@ -21,6 +21,8 @@ let userId = "";
 let accountId = "";
 let isSocketCut = false;
 const faults: string[] = [];
+/** What the page's socket was sent. */
+const heard: string[] = [];
 
 beforeAll(async () => {
   folder = await makeTestFolder("kill");
@@ -33,7 +35,12 @@ beforeAll(async () => {
   await page.routeWebSocket(/realtime/, (socket) => {
     const server = socket.connectToServer();
     socket.onMessage((message) => (isSocketCut ? undefined : server.send(message)));
-    server.onMessage((message) => (isSocketCut ? undefined : socket.send(message)));
+    server.onMessage((message) => {
+      if (!isSocketCut) {
+        heard.push(String(message));
+        socket.send(message);
+      }
+    });
   });
 }, 240_000);
 
@@ -47,7 +54,7 @@ afterEach(async () => {
   isSocketCut = false;
   await page.unroute(/functions\/v1/);
   await actingFor(
-    "select private.reset_kill(scope, coalesce(account_id, strategy_id)::text, 'after a test', false)" +
+    "select private.reset_kill(scope, coalesce(account_id::text, strategy_id::text, instrument_id::text), 'after a test', false)" +
       ` from public.kill_switches where level > 0 and user_id = '${userId}'`,
   );
 });
@@ -111,10 +118,11 @@ const held = async () =>
   )[0]?.["quantity"];
 
 /** The gate's answer to one more order of 0.001 BTC, as the ticket or anybody else would get it. */
-async function verdictOf(price: number | null): Promise<unknown> {
+async function verdictOf(price: number | null, strategyId: string | null = null): Promise<unknown> {
   await actingFor(
     `select public.place_order(gen_random_uuid(), '${accountId}', instrument_id, 'buy', 0.001,
-       order_type => '${price === null ? "market" : "limit"}', price => ${String(price)})
+       order_type => '${price === null ? "market" : "limit"}', price => ${String(price)},
+       strategy_id => ${strategyId === null ? "null" : `'${strategyId}'`})
      from public.instruments where user_id = '${userId}'`,
   );
   const [decided] = await web.query(
@@ -266,6 +274,52 @@ test("without the functions the database is asked; one account at level 1; a lev
   expect(await verdictOf(40_000)).toEqual({ verdict: "refused", code: "kill_switch_active" });
 });
 
+test("an instrument and a strategy are stopped by their names, and what it would meet is said before", async () => {
+  const [strategy] = await web.query(
+    `insert into public.strategies (strategy_id, user_id, name) values (gen_random_uuid(), '${userId}', 'cross') returning strategy_id as id`,
+  );
+  const strategyId = String(strategy?.["id"]);
+  expect(await verdictOf(40_100, strategyId)).toEqual({ verdict: "approved", code: null });
+  expect(await verdictOf(40_200)).toEqual({ verdict: "approved", code: null });
+  await expect.poll(openOrders).toBe(2);
+  await open("/overview");
+  await killButton().click();
+  const sheet = page.getByRole("dialog", { name: "Stop trading" });
+  const stops = sheet.getByLabel("Stops");
+  await sheet.getByText("Now 2 open orders, 0 positions.").waitFor();
+  await stops.selectOption({ label: "Strategy cross" });
+  await sheet.getByText("Every order of this strategy.").waitFor();
+  await sheet.getByText("Now 1 open order, 0 positions.").waitFor();
+  expect(
+    await stops.locator("optgroup").evaluateAll((groups) => groups.map((group) => group.getAttribute("label"))),
+  ).toEqual(["Accounts", "Instruments", "Strategies"]);
+  const cancelAndPause = sheet.getByRole("button", { name: "Hold to cancel & pause" });
+  await holdPointer(cancelAndPause, 800);
+  await page.waitForTimeout(500);
+  expect(await stopped()).toEqual([]);
+  await holdPointer(cancelAndPause, 1_700);
+  await sheet.getByText(/Cancel & pause acknowledged in \d+ ms/).waitFor();
+  await expect.poll(openOrders).toBe(1);
+  expect([await verdictOf(40_300, strategyId), await verdictOf(40_400)]).toEqual([
+    { verdict: "refused", code: "kill_switch_active" },
+    { verdict: "approved", code: null },
+  ]);
+  await stopLines().getByText("Cancel & pause, strategy cross, by you").waitFor();
+
+  await stops.selectOption({ label: "Instrument BTC/USDT" });
+  await sheet.getByText("Every order of yours in it").waitFor();
+  await sheet.getByText("Now 2 open orders, 0 positions.").waitFor();
+  await cancelAndPause.focus();
+  await holdKey("Enter", 1_700);
+  await expect.poll(openOrders).toBe(0);
+  expect(await verdictOf(40_500)).toEqual({ verdict: "refused", code: "kill_switch_active" });
+  await stopLines().getByText("Cancel & pause, BTC/USDT, by you").waitFor();
+  await open("/risk");
+  for (const name of ["BTC/USDT, by you", "strategy cross, by you"]) {
+    await page.getByRole("table", { name: "Halts and drills" }).getByText(name).waitFor();
+  }
+});
+
 test("whoever cannot hold types HALT", async () => {
   await open("/overview");
   await killButton().click();
@@ -278,18 +332,26 @@ test("whoever cannot hold types HALT", async () => {
   await expect.poll(stopped).toEqual([{ scope: "user", level: 2, reason: "HALT typed", is_drill: false }]);
 });
 
-test("a kill of all is seen without an event; whoever is no admin cannot reset it, an admin can", async () => {
+test("a kill of all is told to every page on a topic of its own, and seen without the socket as well; whoever is no admin cannot reset it, an admin can", async () => {
   await web.query(`insert into public.user_roles (user_id, role) values ('${userId}', 'admin') on conflict do nothing`);
   const others = await browser.newContext();
   const other = await others.newPage();
   await signUp(other, "bob@example.com");
   await open("/overview");
   await killButton(other).waitFor();
-  await killButton().waitFor();
+  await page.getByText("LIVE", { exact: true }).waitFor();
+  await other.routeWebSocket(/realtime/, () => undefined);
+  await open("/overview", other);
+  await killButton(other).waitFor();
+  await expect.poll(() => heard.some((text) => text.includes('"realtime:everyone"'))).toBe(true);
+  heard.length = 0;
   await web.query("select public.kill_switch('global', 1, 'maintenance')");
   for (const on of [other, page]) {
     await stopLines(on).getByText("Pause entries, everyone, by the owner of the database").waitFor();
   }
+  const told = heard.filter((text) => text.includes('"realtime:everyone"') && text.includes('"kill"'));
+  expect(told).toHaveLength(1);
+  expect(told.join("").includes("maintenance")).toBe(false);
   await stopLines(other).getByText("An admin resets it.").waitFor();
   expect(await stopLines(other).getByRole("button", { name: "Reset…" }).count()).toBe(0);
   await others.close();

@@ -131,6 +131,42 @@ test("limits are changed; no limit is said; an empty field is a mistake", async 
   ).toEqual([{ max_open_orders: 1, max_daily_loss: null, has_leverage: true }]);
 });
 
+test("which instruments may be traded is chosen from a list; none at all is refused, with the way out", async () => {
+  const allowed = () =>
+    web.query(`select limits.instruments, (select array_agg(instrument_id) from public.instruments where user_id = '${userId}') as own
+      from public.risk_limits as limits where account_id = '${accountId}'`);
+  const [before] = await allowed();
+  const own = before?.["own"];
+  await page.getByText("May trade all instruments.").waitFor();
+  await page.getByRole("button", { name: "Edit limits" }).click();
+  const form = page.getByRole("form", { name: "Limits" });
+  await form.getByRole("radio", { name: "Only these" }).check();
+  await form.getByRole("button", { name: /^Save/ }).click();
+  await form.getByText("Choose at least one, or allow all.").waitFor();
+  await form.getByLabel("Search instruments").fill("nothing of the kind");
+  await form.getByText("No instrument is called so.").waitFor();
+  await form.getByLabel("Search instruments").fill("btc");
+  await form.getByLabel("BTC/USDT").check();
+  await form.getByRole("button", { name: "Save 1 limit" }).click();
+  await page.getByText("May trade BTC/USDT.").waitFor();
+  expect(await allowed()).toEqual([{ instruments: own, own }]);
+
+  // What the function refuses is said with its code and its way out, and the form stays as it is.
+  await page.getByRole("button", { name: "Edit limits" }).click();
+  await web.query(`update public.user_roles set role = 'viewer' where user_id = '${userId}' and role = 'trader'`);
+  try {
+    await form.getByRole("radio", { name: "All" }).check();
+    await form.getByRole("button", { name: "Save 1 limit" }).click();
+    await form.getByText(/\(role_missing\)/).waitFor();
+    expect(await form.getByRole("radio", { name: "All" }).isChecked()).toBe(true);
+  } finally {
+    await web.query(`update public.user_roles set role = 'trader' where user_id = '${userId}' and role = 'viewer'`);
+  }
+  await form.getByRole("button", { name: "Save 1 limit" }).click();
+  await page.getByText("May trade all instruments.").waitFor();
+  expect(await allowed()).toEqual([{ instruments: null, own }]);
+});
+
 test("a drill stops one account for a moment and tells how long it took; it leaves nothing stopped", async () => {
   await page.getByRole("button", { name: "Drill" }).click();
   await page.getByText(/Acknowledged in \d+ ms, entries blocked in \d+\.\d ms, drained\. Reset\./).waitFor();
@@ -320,7 +356,8 @@ test("no page of these has a serious fault of accessibility or is wider than its
         await page.getByText("LIVE", { exact: true }).waitFor();
         if (address === "/risk#edit") {
           await page.getByRole("button", { name: "Edit limits" }).click();
-          await page.getByRole("form", { name: "Limits" }).waitFor();
+          await page.getByRole("form", { name: "Limits" }).getByRole("radio", { name: "Only these" }).check();
+          await page.getByLabel("Search instruments").waitFor();
         }
         found.push(...(await seriousFaults(page)).map((fault) => `${theme} ${width} ${address} ${fault}`));
         const beyond = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");

@@ -261,3 +261,86 @@ test("a law that was changed is halted, once", async () => {
   expect(await halt()).toBeNull();
   await reset("global");
 });
+
+interface Said {
+  readonly event: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+/** What the common topic hears of kills of every scope and a reset, after a change of the law; undone after that. */
+async function saidToEveryone(change: string): Promise<{ readonly said: readonly Said[]; readonly common: unknown[] }> {
+  const account = await desk.openAccount();
+  const client = await desk.pools.owner.connect();
+  try {
+    await client.query(`begin; ${change}`);
+    await client.query("select set_config('request.jwt.claims', $1, true)", [
+      JSON.stringify({ sub: desk.trader.userId, role: "authenticated" }),
+    ]);
+    await client.query(
+      `select public.kill_switch('user', 1, 'secret of mine'), public.kill_switch('account', 1, 'secret of mine', $1),
+         public.kill_switch('instrument', 1, 'secret of mine', $2), public.reset_kill_switch('user', 'secret of mine'),
+         public.kill_switch('instrument', 1, 'for all', $2, for_all => true), public.kill_switch('global', 1, 'for all'),
+         public.reset_kill_switch('global', 'for all again')`,
+      [account, String(desk.instrumentId)],
+    );
+    await client.query("set constraints all immediate");
+    const said = await client.query<Said>(
+      "select event, payload - 'id' as payload from realtime.messages where topic = 'everyone' and inserted_at = now() at time zone 'UTC'",
+    );
+    const common = await client.query<{ readonly epoch: number }>(
+      "select epoch::int from public.kill_switch_changes where user_id is null and created_at >= now() order by epoch",
+    );
+    return { said: said.rows, common: common.rows };
+  } finally {
+    await client.query("rollback");
+    client.release();
+  }
+}
+
+/** What was said to everyone and is not a bare epoch of what holds for everyone. */
+const undue = ({ said, common }: Awaited<ReturnType<typeof saidToEveryone>>): readonly Said[] =>
+  said.filter(
+    ({ event, payload }) =>
+      event !== "kill" || !common.some((change) => JSON.stringify(change) === JSON.stringify(payload)),
+  );
+
+test("what holds for everyone is told to everyone by its epoch alone; what is a user's own is not told", async () => {
+  const heard = await saidToEveryone("");
+  expect(heard.common).toHaveLength(3);
+  expect(heard.said).toEqual(heard.common.map((payload) => ({ event: "kill", payload })));
+  expect(undue(heard)).toEqual([]);
+});
+
+test.each([
+  [
+    "the trigger fires for users' own kills as well",
+    `drop trigger tell_everyone on public.kill_switch_changes;
+     create constraint trigger tell_everyone after insert on public.kill_switch_changes
+       deferrable initially deferred for each row execute function private.tell_everyone()`,
+    // Of user, account, instrument and the reset of user.
+    4,
+  ],
+  [
+    "the message carries who and why",
+    `create or replace function private.tell_everyone() returns trigger language plpgsql security definer set search_path = '' as
+     $plant$ begin perform realtime.send(to_jsonb(new), 'kill', 'everyone'); return null; end $plant$`,
+    3,
+  ],
+])("a planted bug is found: %s", async (_what, change, count) => {
+  expect(undue(await saidToEveryone(change))).toHaveLength(count);
+});
+
+test("a kill for everyone is not held up by a table of messages that is locked", async () => {
+  const holder = await desk.pools.owner.connect();
+  await holder.query("begin; lock table realtime.messages in exclusive mode");
+  try {
+    const { rows } = await desk.pools.owner.query<{ readonly killed: Killed }>(
+      "select public.kill_switch('global', 1, 'while it is locked') as killed",
+    );
+    expect(rows[0]?.killed).toMatchObject({ drained: true, level: 1 });
+  } finally {
+    await holder.query("rollback");
+    holder.release();
+    await reset("global");
+  }
+});

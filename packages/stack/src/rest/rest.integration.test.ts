@@ -194,3 +194,17 @@ test("a body that is too large is refused before it is read", async () => {
   // The connection may be closed while the client still sends.
   expect([413, undefined]).toContain(answer?.status);
 });
+
+test("a page of another origin may read what PostgREST lets it read, counts and errors included", async () => {
+  const expose = "access-control-expose-headers";
+  const asked = (path: string, headers: Readonly<Record<string, string>>) =>
+    get(path, stack.keys.anonKey, { prefer: "count=exact", ...headers });
+  const counted = await asked("/many?select=id&limit=2", { origin: "https://app.example" });
+  const exposed =
+    "Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Location, Server, Transfer-Encoding, Range-Unit";
+  expect([counted.headers.get("content-range"), counted.headers.get(expose)]).toEqual(["0-1/20", exposed]);
+  const failed = await asked("/nothing", { origin: "https://app.example" });
+  expect([failed.status, failed.headers.get(expose)]).toEqual([404, exposed]);
+  // Whoever names no origin is no page of another one.
+  expect((await asked("/many?limit=1", {})).headers.get(expose)).toBe(null);
+});

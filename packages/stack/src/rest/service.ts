@@ -208,7 +208,14 @@ function toRestError(error: unknown, token: CallerToken | undefined): RestError 
   return undefined;
 }
 
+/** What PostgREST lets pages of other origins read beside what they may always read, to whoever names an origin. */
+const exposedHeaders =
+  "Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Location, Server, Transfer-Encoding, Range-Unit";
+
 function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Answer): void {
+  if (request.headers.origin !== undefined) {
+    response.setHeader("access-control-expose-headers", exposedHeaders);
+  }
   if (status === 204 || request.method === "HEAD") {
     response.writeHead(status, headers).end();
     return;

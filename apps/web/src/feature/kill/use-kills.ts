@@ -2,18 +2,19 @@
 
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type SupabaseAddress, browserClient } from "../../supabase/browser.tsx";
-import { useEvents } from "../live/live-provider.tsx";
+import { useEvents, useLive } from "../live/live-provider.tsx";
 import { readKills } from "./read-kills.ts";
 import { type Kill, isSwept } from "./rows.ts";
 
-/** A kill for all writes no event of any user, and a socket may be gone: so what is stopped is asked for as well. */
+/** The socket may be gone: so what is stopped is asked for as well. */
 const lookEveryMs = 15_000;
 
 /** While orders are cancelled and positions closed, so that it is seen without the socket. */
 const lookWhileSweptMs = 2_000;
 
-/** What is stopped, from the page as it was made, from events, and from a slow look. */
+/** What is stopped: from the page as it was made, from events, from what all are told, and from a slow look. */
 export function useKills(address: SupabaseAddress, atStart: readonly Kill[]) {
+  const { listen } = useLive();
   const [kills, setKills] = useState(atStart);
   const asked = useRef(0);
   const refresh = useCallback(async (): Promise<readonly Kill[] | null> => {
@@ -33,6 +34,7 @@ export function useKills(address: SupabaseAddress, atStart: readonly Kill[]) {
   }, [address]);
   useEvents("kill_switches", () => void refresh());
   useEvents("kill_sweeps", () => void refresh());
+  useEffect(() => listen("kill", () => void refresh()), [listen, refresh]);
   const everyMs = kills.every(isSwept) ? lookEveryMs : lookWhileSweptMs;
   useEffect(() => {
     const look = () => {

@@ -23,8 +23,11 @@ export interface LiveOptions extends SupabaseAddress {
 const silenceMs = 5_000;
 const lookEveryMs = 500;
 
+/** What holds for everyone is told on it: only that something has changed, never whose or what. */
+const commonTopic = "everyone";
+
 /**
- * Opens the socket and joins the user's topic. What is missed while it is gone, or while the tab sleeps, is read from
+ * Opens the socket and joins the user's topic, and the one that all share. What is missed while it is gone, or while the tab sleeps, is read from
  * the table of events before the feed is called streaming again. Returns how to end it.
  */
 export function openLive(options: LiveOptions): () => void {
@@ -55,6 +58,11 @@ export function openLive(options: LiveOptions): () => void {
         outbox.receive(told.data);
       }
     });
+  const common = client
+    .channel(commonTopic, { config: { private: true } })
+    .on("broadcast", { event: "*" }, ({ event, payload }: { readonly event: string; readonly payload?: unknown }) =>
+      onMessage(event, payload),
+    );
   const look = () => {
     const isSilent = Date.now() - heardAt > silenceMs;
     if (channel.state !== "joined" || isSilent) {
@@ -75,7 +83,13 @@ export function openLive(options: LiveOptions): () => void {
     isBehind = true;
     void client.realtime.sendHeartbeat();
   };
-  void client.realtime.setAuth().then(() =>
+  void client.realtime.setAuth().then(() => {
+    common.subscribe((status) => {
+      // What was told while it was not joined is not told again.
+      if (status === REALTIME_SUBSCRIBE_STATES.SUBSCRIBED) {
+        onMessage("kill", null);
+      }
+    });
     channel.subscribe((status) => {
       if (status === REALTIME_SUBSCRIBE_STATES.SUBSCRIBED) {
         [heardAt, isBehind, wasJoined] = [Date.now(), true, true];
@@ -84,8 +98,8 @@ export function openLive(options: LiveOptions): () => void {
         wasJoined = true;
       }
       look();
-    }),
-  );
+    });
+  });
   const timer = setInterval(look, lookEveryMs);
   document.addEventListener("visibilitychange", back);
   globalThis.addEventListener("online", back);
@@ -94,6 +108,7 @@ export function openLive(options: LiveOptions): () => void {
     document.removeEventListener("visibilitychange", back);
     globalThis.removeEventListener("online", back);
     void client.removeChannel(channel);
+    void client.removeChannel(common);
   };
 }
 

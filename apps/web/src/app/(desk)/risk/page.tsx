@@ -37,7 +37,7 @@ export default async function RiskPage() {
   return (
     <div className="flex min-h-full flex-col gap-px bg-line">
       <h1 className="sr-only">Risk</h1>
-      <RefreshOn kinds={changing} />
+      <RefreshOn kinds={changing} message="kill" />
       <StopTile />
       <div className="grid min-w-0 grow grid-cols-[minmax(0,1fr)] gap-px xl:grid-cols-[minmax(0,1fr)_minmax(0,560px)]">
         {account === null ? (
