@@ -5,7 +5,10 @@ import { reachOf } from "./read-reach.ts";
 
 const targets = {
   strategies: [{ id: "s1", name: "cross" }],
-  instruments: [{ id: "7", name: "BTC/USDT" }],
+  instruments: [
+    { id: "7", name: "BTC/USDT", isShared: true },
+    { id: "8", name: "XAUUSD", isShared: false },
+  ],
 };
 const accounts = [{ account_id: "a1", name: "Desk" }];
 
@@ -18,7 +21,13 @@ const choices = (isAdmin: boolean) =>
 const own = [
   ["", [["All of mine: accounts and runs", { scope: "user" }]]],
   ["Accounts", [["Account Desk", { scope: "account", target: "a1" }]]],
-  ["Instruments", [["Instrument BTC/USDT", { scope: "instrument", target: "7" }]]],
+  [
+    "Instruments",
+    [
+      ["Instrument BTC/USDT", { scope: "instrument", target: "7" }],
+      ["Instrument XAUUSD", { scope: "instrument", target: "8" }],
+    ],
+  ],
   ["Strategies", [["Strategy cross", { scope: "strategy", target: "s1" }]]],
 ];
 
@@ -26,7 +35,7 @@ test("a trader stops what is theirs, by name", () => {
   expect(choices(false)).toEqual(own);
 });
 
-test("an admin stops everyone too, and an instrument for everyone", () => {
+test("an admin stops everyone too, and an instrument that all share for everyone", () => {
   expect(choices(true)).toEqual([
     ...own,
     [
@@ -67,7 +76,7 @@ test("a kill meets what the sweep would find: of a strategy its orders anywhere,
   const order = (account: string, instrument: number, strategy: string | null) => ({
     account_id: account,
     instrument_id: instrument,
-    intent: { strategy_id: strategy },
+    decision: { intent: { strategy_id: strategy } },
   });
   const rows = {
     orders: [order("desk", 7, null), order("desk", 7, "s1"), order("run", 8, null), order("run", 8, "s2")],

@@ -8,7 +8,7 @@ export interface KillTarget {
 
 export interface KillTargets {
   readonly strategies: readonly KillTarget[];
-  readonly instruments: readonly KillTarget[];
+  readonly instruments: readonly (KillTarget & { readonly isShared: boolean })[];
 }
 
 export interface KillChoice {
@@ -84,9 +84,9 @@ export function choicesOf({ accounts, isAdmin }: WhoStops, targets: KillTargets)
       choices: isAdmin
         ? [
             everyone,
-            ...targets.instruments.map((target) =>
-              named(target, "instrument", { stops: "Every user's orders in it.", isForAll: true }),
-            ),
+            ...targets.instruments
+              .filter(({ isShared }) => isShared)
+              .map((target) => named(target, "instrument", { stops: "Every user's orders in it.", isForAll: true })),
           ]
         : [],
     },
@@ -119,11 +119,12 @@ export function strategyTargets(rows: readonly StrategyRow[]): readonly KillTarg
 }
 
 /** Several instruments may have one symbol: the candles that price them say which. */
-export function instrumentTargets(rows: readonly InstrumentRow[]): readonly KillTarget[] {
+export function instrumentTargets(rows: readonly InstrumentRow[]): KillTargets["instruments"] {
   return rows.map(({ instrument_id: id, symbol, series, user_id: owner }) => {
     const candles = series === null ? `number ${id}` : `${series.source} ${series.timeframe}`;
     const told = `${symbol} (${candles}${owner === null ? "" : ", yours"})`;
-    return { id: String(id), name: isAmong(rows, ({ symbol: other }) => other === symbol) ? told : symbol };
+    const isAlone = !isAmong(rows, ({ symbol: other }) => other === symbol);
+    return { id: String(id), name: isAlone ? symbol : told, isShared: owner === null };
   });
 }
 

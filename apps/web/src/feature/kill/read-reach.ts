@@ -17,7 +17,7 @@ export interface Reach {
 const orderSchema = z.object({
   account_id: z.string(),
   instrument_id: z.number().nullable(),
-  intent: z.object({ strategy_id: z.string().nullable() }).nullable(),
+  decision: z.object({ intent: z.object({ strategy_id: z.string().nullable() }).nullable() }).nullable(),
 });
 
 const positionSchema = z.object({ account_id: z.string(), instrument_id: z.number() });
@@ -41,7 +41,7 @@ export async function readReach(client: SupabaseClient<Database>, scope: KillSco
   const [orders, positions, runs] = await Promise.all([
     client
       .from("orders")
-      .select("account_id,instrument_id,intent:intents(strategy_id)")
+      .select("account_id,instrument_id,decision:decisions(intent:intents(strategy_id))")
       .in("account_id", ids)
       .in("status", openStatuses)
       .limit(mostCounted),
@@ -80,7 +80,7 @@ export function reachOf({ scope, target }: KillScope, { orders, positions, runAc
     case "strategy":
       return {
         orders: orders.filter(
-          ({ account_id: id, intent }) => (intent?.strategy_id ?? (isOfRun(id) ? target : null)) === target,
+          ({ account_id: id, decision }) => (decision?.intent?.strategy_id ?? (isOfRun(id) ? target : null)) === target,
         ).length,
         positions: positions.filter(({ account_id: id }) => isOfRun(id)).length,
       };
