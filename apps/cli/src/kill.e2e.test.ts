@@ -207,10 +207,16 @@ test("it works with the socket gone, from the keyboard, over a dialog, and what 
   isSocketCut = true;
   await open("/positions");
   await killButton().waitFor();
-  await page.keyboard.press("Control+k");
-  await page.getByRole("dialog", { name: "Search" }).waitFor();
+  const search = page.getByRole("dialog", { name: "Search" });
+  // Keys that come before the page listens are lost, and without the socket nothing says that it does.
+  await expect
+    .poll(async () => {
+      await page.keyboard.press("Control+k");
+      return search.isVisible();
+    })
+    .toBe(true);
   await page.getByRole("combobox").press("Shift+K");
-  const over = page.getByRole("dialog", { name: "Search" }).getByRole("button", { name: "KILL" });
+  const over = search.getByRole("button", { name: "KILL" });
   await over.focus();
   await holdKey("Space", 1_700);
   await expect.poll(stopped).toEqual([{ scope: "user", level: 3, reason: "KILL held for 1.5 s", is_drill: false }]);
@@ -292,7 +298,7 @@ test("an instrument and a strategy are stopped by their names, and what it would
   await sheet.getByText("Now 1 open order, 0 positions.").waitFor();
   expect(
     await stops.locator("optgroup").evaluateAll((groups) => groups.map((group) => group.getAttribute("label"))),
-  ).toEqual(["Accounts", "Instruments", "Strategies"]);
+  ).toEqual(["Accounts", "Instruments", "Strategies", "For everyone"]);
   const cancelAndPause = sheet.getByRole("button", { name: "Hold to cancel & pause" });
   await holdPointer(cancelAndPause, 800);
   await page.waitForTimeout(500);
@@ -317,6 +323,26 @@ test("an instrument and a strategy are stopped by their names, and what it would
   await open("/risk");
   for (const name of ["BTC/USDT, by you", "strategy cross, by you"]) {
     await page.getByRole("table", { name: "Halts and drills" }).getByText(name).waitFor();
+  }
+});
+
+test("a stricter kill does not wait for one that hangs on its way", async () => {
+  await open("/overview");
+  await page.getByText("LIVE", { exact: true }).waitFor();
+  await page.route(/kill-switch|kill_switch$/, (route) =>
+    route.request().postData()?.includes('"level":1') === true ? undefined : route.continue(),
+  );
+  try {
+    await killButton().click();
+    const sheet = page.getByRole("dialog", { name: "Stop trading" });
+    await sheet.getByRole("button", { name: "Hold to pause entries" }).focus();
+    await holdKey("Space", 1_700);
+    await sheet.getByText("Sending …").waitFor();
+    await holdPointer(sheet.getByRole("button", { name: /KILL|Sending/ }), 1_700);
+    await expect.poll(stopped).toEqual([{ scope: "user", level: 3, reason: "KILL held for 1.5 s", is_drill: false }]);
+    await sheet.getByText(/Flatten & halt acknowledged in \d+ ms/).waitFor();
+  } finally {
+    await page.unroute(/kill-switch|kill_switch$/);
   }
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Decimal, decimalsOfStep, formatExact, formatExactSigned, parsePositive } from "./exact.ts";
+import { Decimal, decimalsOfStep, formatExact, formatExactSigned, formatMoney, parsePositive } from "./exact.ts";
 
 test.each([
   // More digits than a float64 holds, and none is lost.
@@ -41,4 +41,16 @@ test("only digits and a point are a number: a comma might be read as either", ()
     expect([text, parsePositive(text)]).toEqual([text, null]);
   }
   expect(parsePositive("0.1")?.plus("0.2").equals(new Decimal("0.3"))).toBe(true);
+});
+
+test.each([
+  ["1234.5", "1,234.50"],
+  ["0", "0.00"],
+  ["0.01", "0.01"],
+  ["0.00302", "0.0030"],
+  ["-0.000456", "−0.00046"],
+  ["0.00000001", "0.00000001"],
+  [null, "—"],
+])("the amount %s is shown as %s: a fee that is paid is not zero", (text, shown) => {
+  expect(formatMoney(text)).toBe(shown);
 });

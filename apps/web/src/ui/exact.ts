@@ -28,6 +28,19 @@ export function formatExactSigned(value: Decimal | string | null, decimals?: num
   return value === null || !new Decimal(value).isPositive() || !/[1-9]/.test(text) ? text : `+${text}`;
 }
 
+const usualDecimals = 2;
+const mostDecimals = 8;
+
+/** An amount with two decimals; one that would be shown as zero, and is none, with its first two digits. */
+export function formatMoney(value: Decimal | string | null): string {
+  if (value === null) {
+    return "—";
+  }
+  const exact = new Decimal(value);
+  const isSmall = !exact.isZero() && exact.abs().lessThan("0.01");
+  return formatExact(exact, isSmall ? Math.min(mostDecimals, 1 - exact.e) : usualDecimals);
+}
+
 const plainForm = /^(\d+\.?\d*|\.\d+)$/;
 
 /** What somebody typed as a number above zero: digits and a point. Null for anything else, a comma included. */

@@ -40,6 +40,13 @@ export function ProfitPercent({ fraction }: { readonly fraction: number | null }
   return <span className={fraction === null ? "" : colorOf(fraction)}>{formatSignedPercent(fraction)}</span>;
 }
 
+/** A large amount with its currency small behind it. */
+export const Amount = ({ text, unit }: { readonly text: string; readonly unit: string }) => (
+  <>
+    {text} <span className="text-11 font-normal text-fg-3">{unit}</span>
+  </>
+);
+
 /** The side of an order or a position. */
 export function SideText({ side }: { readonly side: "buy" | "sell" | "long" | "short" }) {
   const isUp = side === "buy" || side === "long";

@@ -4,7 +4,7 @@ export interface TimeStyle {
   readonly withSeconds?: boolean;
 }
 
-/** `02 Sep 14:15`, and the year where it is not this one. */
+/** `02 Sep 2026 14:15`. */
 export function formatTime(instantMs: number, { timeZone, withSeconds = false }: TimeStyle): string {
   const parts = partsOf(instantMs, timeZone);
   const seconds = withSeconds ? `:${parts.second}` : "";

@@ -5,6 +5,7 @@ import { ActionForm } from "../../ui/action-form.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Decimal, formatExact } from "../../ui/exact.ts";
 import { Field, Input } from "../../ui/field.tsx";
+import { Modal } from "../../ui/modal.tsx";
 import { chooseAccount, closeAccount, moveCash } from "./actions.ts";
 import type { Account, RiskLimits } from "./rows.ts";
 
@@ -39,6 +40,11 @@ export function AccountPanel({ account, cash, limits }: AccountPanelProps) {
         <p className="text-12 text-fg-2">This account is closed. What happened in it stays.</p>
       )}
       <Limits limits={limits} currency={currency} />
+      {account.status === "open" ? (
+        <p className="text-11 text-fg-3">
+          All limits of the account that is traded stand on the page Risk, and change there.
+        </p>
+      ) : null}
       {account.status === "open" ? <CloseAccount account={account} /> : null}
     </div>
   );
@@ -96,30 +102,35 @@ function Limits({ limits, currency }: { readonly limits: RiskLimits | null; read
   );
 }
 
-/** Asks once more, in place. */
 function CloseAccount({ account }: { readonly account: Account }) {
   const [isAsked, setIsAsked] = useState(false);
-  if (!isAsked) {
-    return (
+  return (
+    <>
       <Button type="button" onClick={() => setIsAsked(true)} className="self-start">
         Close the account …
       </Button>
-    );
-  }
-  return (
-    <ActionForm action={closeAccount} className="flex flex-col gap-2 border-l-2 border-danger bg-danger-soft px-3 py-2">
-      <input type="hidden" name="accountId" value={account.account_id} />
-      <p className="text-12">
-        Close {account.name}? It cannot be opened again. It has to be flat, with no order waiting.
-      </p>
-      <span className="flex gap-2">
-        <Button type="submit" kind="danger">
-          Close {account.name}
-        </Button>
-        <Button type="button" onClick={() => setIsAsked(false)}>
-          Keep it
-        </Button>
-      </span>
-    </ActionForm>
+      <Modal
+        isOpen={isAsked}
+        onClose={() => setIsAsked(false)}
+        label={`Close ${account.name}`}
+        className="m-auto w-[min(420px,calc(100vw-32px))] p-4"
+      >
+        <ActionForm action={closeAccount}>
+          <input type="hidden" name="accountId" value={account.account_id} />
+          <p className="text-14 font-semibold">Close {account.name}?</p>
+          <p className="mt-1 text-12 text-fg-2">
+            It cannot be opened again. It has to be flat, with no order waiting; what happened in it stays.
+          </p>
+          <span className="mt-4 flex flex-wrap gap-2">
+            <Button type="submit" kind="danger">
+              Close {account.name}
+            </Button>
+            <Button type="button" onClick={() => setIsAsked(false)}>
+              Keep it
+            </Button>
+          </span>
+        </ActionForm>
+      </Modal>
+    </>
   );
 }

@@ -14,7 +14,8 @@ type Row = DecisionRow & {
 
 export interface DecisionTableProps {
   readonly decisions: readonly Row[];
-  readonly currency: string;
+  /** Of an account; empty where it is not known. */
+  readonly currencyOf: (accountId: string) => string;
   readonly timeZone: string;
   readonly empty: ReactNode;
   /** Said where decisions of several accounts stand together. */
@@ -27,7 +28,7 @@ export const decisionHref = ({
 }: Pick<DecisionRow, "account_id" | "intent_sequence">) => `/decisions/${account}/${intent}`;
 
 /** What the gate let pass and what it refused, newest first: rule, value and limit. */
-export function DecisionTable({ decisions, currency, timeZone, empty, nameOfAccount }: DecisionTableProps) {
+export function DecisionTable({ decisions, currencyOf, timeZone, empty, nameOfAccount }: DecisionTableProps) {
   const hasIntent = decisions.some(({ intent }) => intent !== undefined);
   const columns: readonly Column<Row>[] = [
     {
@@ -50,11 +51,11 @@ export function DecisionTable({ decisions, currency, timeZone, empty, nameOfAcco
     { name: "Verdict", cell: ({ verdict }) => <Verdict verdict={verdict} /> },
     {
       name: "Rule, value, limit",
-      cell: ({ verdict, rule, value, limit_value: limit }) =>
+      cell: ({ account_id: account, verdict, rule, value, limit_value: limit }) =>
         verdict === "approved" ? (
           <span className="whitespace-normal text-fg-3">within every limit</span>
         ) : (
-          <span className="whitespace-normal">{sentenceOfRefusal({ rule, value, limit }, currency)}</span>
+          <span className="whitespace-normal">{sentenceOfRefusal({ rule, value, limit }, currencyOf(account))}</span>
         ),
     },
   ];

@@ -1,4 +1,4 @@
-import { formatNumber, formatPercent } from "../../ui/format.ts";
+import { Decimal, formatExact } from "../../ui/exact.ts";
 
 interface Rule {
   readonly words: string;
@@ -16,10 +16,10 @@ const rules: Readonly<Record<string, Rule>> = {
   strategy_active: { words: "strategy active", unit: "none" },
   candle_age: { words: "age of the newest candle", unit: "seconds" },
   quantity: { words: "quantity", unit: "quantity" },
-  quantity_step: { words: "quantity on the lot", unit: "quantity", sign: "off" },
+  lot: { words: "quantity on the lot", unit: "quantity", sign: "off" },
   min_quantity: { words: "smallest quantity", unit: "quantity", sign: "<" },
   max_quantity: { words: "largest quantity", unit: "quantity" },
-  price_tick: { words: "price on the tick", unit: "quantity", sign: "off" },
+  tick: { words: "price on the tick", unit: "quantity", sign: "off" },
   price_collar: { words: "distance from the last price", unit: "fraction" },
   reduce_only: { words: "reduces only", unit: "quantity" },
   conversion: { words: "conversion rate", unit: "none" },
@@ -45,37 +45,40 @@ export const wordsOfRule = (rule: string | null): string =>
 
 const noBreakSpace = "\u00A0";
 
-/** What a rule measured, with its unit. The gate keeps these as floats: they explain, they are not booked. */
-export function formatMeasure(rule: string | null, value: number | null, currency: string): string {
-  if (value === null) {
+/** As a decision keeps it, a float that explains and is not booked; or, as a limit, decimal text. */
+export type Measure = number | string;
+
+const mostDecimals = 8;
+
+/** What a rule measured, with its unit. */
+export function formatMeasure(rule: string | null, measure: Measure | null, currency: string): string {
+  if (measure === null) {
     return "—";
   }
+  const value = new Decimal(measure);
   switch (rules[rule ?? ""]?.unit ?? "quantity") {
     case "money":
-      return currency === "" ? formatNumber(value) : `${formatNumber(value)}${noBreakSpace}${currency}`;
+      return currency === "" ? formatExact(value, 2) : `${formatExact(value, 2)}${noBreakSpace}${currency}`;
     case "count":
-      return formatNumber(value, 0);
+      return formatExact(value, 0);
     case "fraction":
-      return formatPercent(value, 2);
+      return `${formatExact(value.times(100), 2)}${noBreakSpace}%`;
     case "seconds":
-      return `${formatNumber(value, 0)}${noBreakSpace}s`;
+      return `${formatExact(value, 0)}${noBreakSpace}s`;
     case "ms":
-      return `${formatNumber(value, 0)}${noBreakSpace}ms`;
+      return `${formatExact(value, 0)}${noBreakSpace}ms`;
     case "multiple":
-      return `${formatNumber(value)}×`;
+      return `${formatExact(value, 2)}×`;
     case "quantity":
     case "none":
-      return formatNumber(value, decimalsOf(value));
+      return formatExact(value.toDecimalPlaces(mostDecimals));
   }
 }
 
-const decimalsOf = (value: number): number =>
-  Math.min(8, value.toFixed(8).replace(/0+$/, "").split(".")[1]?.length ?? 0);
-
 interface Measured {
   readonly rule: string | null;
-  readonly value: number | null;
-  readonly limit: number | null;
+  readonly value: Measure | null;
+  readonly limit: Measure | null;
 }
 
 /** `order value 16,905.92 USDT > 10,000.00 USDT`: what a refusal is about, value and limit where there are any. */

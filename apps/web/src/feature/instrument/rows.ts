@@ -1,14 +1,18 @@
 import { z } from "zod";
+import { Decimal } from "../../ui/exact.ts";
+
+/** A step as it is read: the database keeps zeros behind it. */
+const stepSchema = z.string().transform((text) => new Decimal(text).toFixed());
 
 export const instrumentSchema = z.object({
   instrument_id: z.number(),
   user_id: z.string().nullable(),
   symbol: z.string(),
   currency: z.string(),
-  tick_size: z.string(),
-  lot_size: z.string(),
-  contract_size: z.string(),
-  min_quantity: z.string(),
+  tick_size: stepSchema,
+  lot_size: stepSchema,
+  contract_size: stepSchema,
+  min_quantity: stepSchema,
   series_id: z.number(),
   series: z.object({ timeframe: z.string(), source: z.string(), price_scale: z.number() }),
 });

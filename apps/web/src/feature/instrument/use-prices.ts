@@ -18,6 +18,8 @@ export interface PriceWish {
 }
 
 const askEveryMs = 2_000;
+/** A server that hangs is one that does not answer. */
+const patienceMs = 5_000;
 
 /**
  * Prices as the gate measures by them, at the account's clock. Nothing tells a page that a candle came or that a replay
@@ -38,7 +40,9 @@ export function usePrices({ accountId, instrumentIds, atStart }: PriceWish): Pri
       }
       isAsking = true;
       try {
-        const answer = await fetch(`/prices?account=${accountId}&instruments=${wanted}`, { signal: asking.signal });
+        const answer = await fetch(`/prices?account=${accountId}&instruments=${wanted}`, {
+          signal: AbortSignal.any([asking.signal, AbortSignal.timeout(patienceMs)]),
+        });
         const prices = z.array(instrumentPriceSchema).parse(await answer.json());
         setKnown({ prices, isBroken: false });
       } catch {

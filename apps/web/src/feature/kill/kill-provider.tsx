@@ -3,7 +3,14 @@
 import { type ReactNode, createContext, useCallback, useContext, useMemo, useRef, useState } from "react";
 import { type SupabaseAddress, useSupabaseAddress } from "../../supabase/browser.tsx";
 import type { Kill, KillLevel } from "./rows.ts";
-import { type KillOutcome, type KillWish, type ResetOutcome, sendKill, sendReset } from "./send-kill.ts";
+import {
+  type KillOutcome,
+  type KillScope,
+  type KillWish,
+  type ResetOutcome,
+  sendKill,
+  sendReset,
+} from "./send-kill.ts";
 import { scopeOf } from "./kill-words.ts";
 import { useKills } from "./use-kills.ts";
 
@@ -95,32 +102,38 @@ type Refresh = ReturnType<typeof useKills>["refresh"];
 const mostAsked = 5;
 const askAgainMs = 1_000;
 
-/** Sends one kill at a time, and asks again where it was not drained: the level stands from the first answer on. */
+/** Sends kills, and asks again where one was not drained: the level stands from the first answer on. */
 function useSending(address: SupabaseAddress, refresh: Refresh) {
   const [sending, setSending] = useState<KillLevel | null>(null);
   const [told, setTold] = useState<Told | null>(null);
   /** A reset, or another kill, ends the asking of the one before. */
   const turn = useRef(0);
-  const isSending = useRef(false);
+  const onTheWay = useRef<readonly KillWish[]>([]);
   const forget = useCallback(() => {
     turn.current += 1;
     setTold(null);
   }, []);
   const kill = useCallback(
     async (wish: KillWish): Promise<KillOutcome | null> => {
-      if (isSending.current) {
+      // The same again is left out. Anything stricter, or of something else, does not wait for what hangs before it.
+      if (onTheWay.current.some((sent) => isSameScope(sent, wish) && sent.level >= wish.level)) {
         return null;
       }
-      isSending.current = true;
+      onTheWay.current = [...onTheWay.current, wish];
       setSending(wish.level);
       turn.current += 1;
       const mine = turn.current;
       const outcome = await sendKill(address, wish);
-      isSending.current = false;
-      setSending(null);
+      onTheWay.current = onTheWay.current.filter((sent) => sent !== wish);
+      setSending(onTheWay.current.at(-1)?.level ?? null);
+      void refresh();
+      // Of one that a later kill overtook only a failure is told.
+      const isOvertaken = turn.current !== mine;
+      if (isOvertaken && outcome.ok) {
+        return outcome;
+      }
       const isAsking = outcome.ok && !outcome.drained;
       setTold({ wish, outcome, asked: 0, isAsking });
-      void refresh();
       if (isAsking) {
         void askAgain({ address, wish, refresh, isOver: () => turn.current !== mine, tell: setTold });
       }
@@ -143,7 +156,7 @@ async function askAgain({ address, wish, refresh, isOver, tell }: Asking): Promi
   for (let asked = 1; asked <= mostAsked; asked += 1) {
     await new Promise((resolve) => setTimeout(resolve, askAgainMs));
     const kills = await refresh();
-    const isReset = kills?.every((stopped) => !isOf(stopped, wish)) ?? false;
+    const isReset = kills?.every((stopped) => !isSameScope(scopeOf(stopped), wish)) ?? false;
     if (isOver()) {
       return;
     }
@@ -164,8 +177,5 @@ async function askAgain({ address, wish, refresh, isOver, tell }: Asking): Promi
   }
 }
 
-/** Whether the stopped scope is the one that was wished for. */
-function isOf(kill: Kill, wish: KillWish): boolean {
-  const { scope, target, for_all: forAll = false } = scopeOf(kill);
-  return scope === wish.scope && target === wish.target && forAll === (wish.for_all ?? false);
-}
+const isSameScope = (one: KillScope, other: KillScope): boolean =>
+  one.scope === other.scope && one.target === other.target && (one.for_all ?? false) === (other.for_all ?? false);

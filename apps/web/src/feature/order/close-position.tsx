@@ -16,12 +16,14 @@ export interface ClosePositionProps {
   readonly position: Position;
   readonly instrument: Instrument;
   readonly price: string | null;
+  /** Of the account: what the gate measures in. */
+  readonly accountCurrency: string;
   /** Orders in this instrument that are cancelled first. */
   readonly waiting: number;
 }
 
 /** Closes a position at the market, after it has said what that is. One question is one intent, however often it is sent. */
-export function ClosePosition({ position, instrument, price, waiting }: ClosePositionProps) {
+export function ClosePosition({ position, instrument, price, accountCurrency, waiting }: ClosePositionProps) {
   const [intentId, setIntentId] = useState<string | null>(null);
   const { run, sending } = useCommand();
   const { size, side, value } = figuresOf(position, instrument, price);
@@ -42,7 +44,7 @@ export function ClosePosition({ position, instrument, price, waiting }: ClosePos
         answer.verdict === "approved"
           ? { title: `Closing ${what}`, detail: "The order is on its way." }
           : {
-              title: `Blocked: ${sentenceOfRefusal(answer, instrument.currency)}`,
+              title: `Blocked: ${sentenceOfRefusal(answer, accountCurrency)}`,
               detail: answer.code ?? "",
               isRefused: true,
             },

@@ -1,11 +1,11 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { DataTable } from "../../ui/data-table.tsx";
-import { formatExact } from "../../ui/exact.ts";
+import { formatMoney } from "../../ui/exact.ts";
 import { SideText } from "../../ui/money.tsx";
 import { formatTime } from "../../ui/time.ts";
 import { type Instrument, baseOf } from "../instrument/rows.ts";
-import { formatPrice, formatQuantity } from "./order-words.ts";
+import { formatPrice, formatQuantity, orderHref } from "./order-words.ts";
 import type { DeskFill } from "./rows.ts";
 
 export interface DeskFillTableProps {
@@ -24,7 +24,7 @@ export function DeskFillTable({ fills, instrument, timeZone, empty }: DeskFillTa
       keyOf={({ sequence }) => String(sequence)}
       empty={empty}
       columns={[
-        { name: `Time ${timeZone}`, cell: ({ filled_at: at }) => formatTime(at, { timeZone }) },
+        { name: `Time ${timeZone}`, cell: ({ filled_at: at }) => formatTime(at, { timeZone, withSeconds: true }) },
         { name: "Side", cell: ({ side }) => <SideText side={side} /> },
         {
           name: "Quantity",
@@ -38,7 +38,7 @@ export function DeskFillTable({ fills, instrument, timeZone, empty }: DeskFillTa
           isMinor: true,
           cell: ({ fee }) => (
             <>
-              {formatExact(fee, 2)} <span className="text-11 text-fg-3">{instrument.currency}</span>
+              {formatMoney(fee)} <span className="text-11 text-fg-3">{instrument.currency}</span>
             </>
           ),
         },
@@ -52,7 +52,7 @@ export function DeskFillTable({ fills, instrument, timeZone, empty }: DeskFillTa
           isNumber: true,
           isMinor: true,
           cell: ({ account_id: account, order_sequence: order }) => (
-            <Link href={`/orders/${account}/${order}`} className="border-b border-line-strong">
+            <Link href={orderHref({ account_id: account, sequence: order })} className="border-b border-line-strong">
               #{order}
             </Link>
           ),

@@ -15,7 +15,7 @@ export function OrderNotices({ accountIds }: { readonly accountIds: readonly str
       tell({
         key: `order ${account} ${order}`,
         tone: "done",
-        title: `Order #${order} filled`,
+        title: `Fill of order #${order}`,
         detail: `${side === "buy" ? "Bought" : "Sold"} ${formatQuantity(quantity)} @ ${formatQuantity(price)}`,
         href: orderHref({ account_id: account, sequence: order }),
       });

@@ -6,7 +6,7 @@ import { buttonLook } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/data-table.tsx";
 import { formatExact } from "../../ui/exact.ts";
 import { FigureStrip } from "../../ui/figure-strip.tsx";
-import { ExactProfit } from "../../ui/money.tsx";
+import { Amount, ExactProfit } from "../../ui/money.tsx";
 import { Tile } from "../../ui/tile.tsx";
 import { isReplay } from "../account/account-clock.ts";
 import { ReplayBadge } from "../account/replay-badge.tsx";
@@ -46,7 +46,7 @@ export function OverviewDesk(props: OverviewDeskProps) {
           figures={[
             {
               label: "Equity",
-              value: <Money text={formatExact(equity, 2)} unit={account.currency} />,
+              value: <Amount text={formatExact(equity, 2)} unit={account.currency} />,
               context: (
                 <span className="inline-flex items-center gap-2">
                   {account.name} {isReplay(account) ? <ReplayBadge account={account} /> : null}
@@ -60,7 +60,7 @@ export function OverviewDesk(props: OverviewDeskProps) {
             },
             {
               label: "Cash",
-              value: <Money text={formatExact(desk.cash, 2)} unit={account.currency} />,
+              value: <Amount text={formatExact(desk.cash, 2)} unit={account.currency} />,
               context: "settled",
             },
             {
@@ -83,6 +83,7 @@ export function OverviewDesk(props: OverviewDeskProps) {
             instruments={instruments}
             orders={orders}
             prices={prices.byInstrument}
+            accountCurrency={account.currency}
             timeZone={timeZone}
             empty={<EmptyState sentence={`${account.name} holds nothing.`} action={toTrade} />}
           />
@@ -104,10 +105,4 @@ const MoreLink = ({ href }: { readonly href: string }) => (
   <Link href={href} className="border-b border-line-strong text-11 text-fg-2">
     All
   </Link>
-);
-
-const Money = ({ text, unit }: { readonly text: string; readonly unit: string }) => (
-  <>
-    {text} <span className="text-11 font-normal text-fg-3">{unit}</span>
-  </>
 );

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { equityOf, figuresOf } from "./position-figures.ts";
+import { equityOf, figuresOf, openProfitOf, valued } from "./position-figures.ts";
 import type { Position } from "./rows.ts";
 
 const position = (rest: Partial<Position>): Position => ({
@@ -42,6 +42,16 @@ test("equity is cash and positions at the mark; one without a price or a rate le
   expect(equityOf("1000", [long, short])?.toFixed()).toBe("18950");
   expect(equityOf("1000", [{ ...long, price: null }])).toBe(null);
   expect(equityOf("1000", [{ ...long, rate: null }])).toBe(null);
-  const flat = { ...long, position: position({ quantity: "0", entry_price: null }), price: null };
-  expect(equityOf("1000", [flat])?.toFixed()).toBe("1000");
+  expect(openProfitOf([long])?.toFixed()).toBe("400.02"); // 0.3 × (60,000 − 58,666.6)
+  expect(openProfitOf([{ ...long, rate: "0.5" }])?.toFixed()).toBe("200.01");
+  expect(openProfitOf([long, { ...long, price: null }])).toBe(null);
+});
+
+test("what is flat counts for nothing; what this page cannot measure leaves no equity, and is not left out", () => {
+  const positions = [position({ quantity: "0", entry_price: null }), position({ instrument_id: 2 })];
+  const measures = { positions, instruments: [], rates: {}, prices: new Map([[2, { price: "60000" }]]) };
+  const held = valued(measures);
+  expect(held).toEqual([{ position: positions[1], instrument: null, price: "60000", rate: null }]);
+  expect([equityOf("1000", held), openProfitOf(held)]).toEqual([null, null]);
+  expect(equityOf("1000", valued({ ...measures, positions: positions.slice(0, 1) }))?.toFixed()).toBe("1000");
 });

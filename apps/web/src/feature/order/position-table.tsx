@@ -18,6 +18,7 @@ export interface PositionTableProps {
   readonly instruments: readonly Instrument[];
   readonly orders: readonly Order[];
   readonly prices: ReadonlyMap<number, InstrumentPrice>;
+  readonly accountCurrency: string;
   readonly timeZone: string;
   readonly empty: ReactNode;
 }
@@ -29,7 +30,8 @@ interface Held {
 }
 
 /** What an account holds, marked at the newest price; amounts in the instrument's currency. */
-export function PositionTable({ positions, instruments, orders, prices, timeZone, empty }: PositionTableProps) {
+export function PositionTable(props: PositionTableProps) {
+  const { positions, instruments, orders, prices, accountCurrency, timeZone, empty } = props;
   const held = positions.flatMap((position): readonly Held[] => {
     const instrument = instruments.find(({ instrument_id: id }) => id === position.instrument_id);
     return instrument === undefined ? [] : [{ position, instrument, price: prices.get(position.instrument_id) }];
@@ -102,6 +104,7 @@ export function PositionTable({ positions, instruments, orders, prices, timeZone
             position={row.position}
             instrument={row.instrument}
             price={row.price?.price ?? null}
+            accountCurrency={accountCurrency}
             waiting={
               orders.filter((order) => isOpen(order) && order.instrument_id === row.position.instrument_id).length
             }

@@ -5,7 +5,7 @@ import { buttonLook } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/data-table.tsx";
 import { formatExact } from "../../ui/exact.ts";
 import { FigureStrip } from "../../ui/figure-strip.tsx";
-import { ExactProfit } from "../../ui/money.tsx";
+import { Amount, ExactProfit } from "../../ui/money.tsx";
 import { SegmentLinks } from "../../ui/segment-links.tsx";
 import { Tile } from "../../ui/tile.tsx";
 import { isReplay } from "../account/account-clock.ts";
@@ -38,10 +38,10 @@ export function PositionsView(props: PositionsViewProps) {
         figures={[
           {
             label: "Equity",
-            value: <Money text={formatExact(equity, 2)} unit={account.currency} />,
+            value: <Amount text={formatExact(equity, 2)} unit={account.currency} />,
             context: account.name,
           },
-          { label: "Cash", value: <Money text={formatExact(desk.cash, 2)} unit={account.currency} /> },
+          { label: "Cash", value: <Amount text={formatExact(desk.cash, 2)} unit={account.currency} /> },
           {
             label: "P&L open",
             value: <ExactProfit value={openProfit} />,
@@ -78,6 +78,7 @@ export function PositionsView(props: PositionsViewProps) {
           instruments={instruments}
           orders={orders}
           prices={prices.byInstrument}
+          accountCurrency={account.currency}
           timeZone={timeZone}
           empty={
             <EmptyState
@@ -94,9 +95,3 @@ export function PositionsView(props: PositionsViewProps) {
     </div>
   );
 }
-
-const Money = ({ text, unit }: { readonly text: string; readonly unit: string }) => (
-  <>
-    {text} <span className="text-11 font-normal text-fg-3">{unit}</span>
-  </>
-);

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { Decimal, formatExact } from "../../ui/exact.ts";
+import { Decimal, formatExact, formatMoney } from "../../ui/exact.ts";
 import { sentenceOfRefusal } from "../decision/rule-words.ts";
 import { decisionHref } from "../decision/decision-table.tsx";
 import { orderHref } from "./order-words.ts";
@@ -20,21 +20,25 @@ export interface TicketPreviewProps {
 /** What the order costs and risks, in the account's currency. */
 export function TicketPreview({ draft, preview, trading }: TicketPreviewProps) {
   const { notional, fee, feeRate, risk, maxLoss, maxLossFraction, reward, quantity } = preview;
-  const money = (amount: Preview["fee"]): string => formatExact(amount, 2);
   const unit = trading.rate === null ? "" : trading.accountCurrency;
   const rows = [
     ...(draft.unit === "base"
       ? []
       : [{ name: "Quantity", value: quantity === null ? "—" : formatExact(quantity), unit: trading.base }]),
-    { name: "Notional", value: money(notional), unit },
+    { name: "Notional", value: formatMoney(notional), unit },
     {
       name: `Fee, ${draft.orderType === "limit" ? "maker" : "taker"} ${formatExact(new Decimal(feeRate).times(100))}${percent}`,
-      value: money(fee),
+      value: formatMoney(fee),
       unit,
     },
-    { name: "1R, entry to stop", value: money(risk), unit },
+    { name: "1R, entry to stop", value: formatMoney(risk), unit },
     { name: "Take profit", value: reward === null ? "—" : `${formatExact(reward, 2)}R`, unit: "" },
-    { name: "Max loss with fees", value: money(maxLoss), unit: `${unit} ${share(maxLossFraction)}`, isLead: true },
+    {
+      name: "Max loss with fees",
+      value: formatMoney(maxLoss),
+      unit: `${unit} ${share(maxLossFraction)}`,
+      isLead: true,
+    },
   ];
   return (
     <dl

@@ -1,7 +1,7 @@
 "use client";
 
 import { X } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { Badge } from "../../ui/badge.tsx";
 import { Decimal, decimalsOfStep, formatExact } from "../../ui/exact.ts";
 import { formatSeconds } from "../../ui/format.ts";
@@ -21,7 +21,7 @@ import { type Feed, useLive } from "../live/live-provider.tsx";
 import { type DeskRows, useDesk } from "./use-desk.ts";
 import { levelsOf } from "./chart-levels.ts";
 import { OrderTicket } from "./order-ticket.tsx";
-import { equityOf } from "./position-figures.ts";
+import { equityOf, valued } from "./position-figures.ts";
 import type { DeskFill } from "./rows.ts";
 import type { Side, Trading } from "./ticket.ts";
 import { TradeTabs } from "./trade-tabs.tsx";
@@ -41,6 +41,13 @@ export interface TradeDeskProps extends DeskRows {
 export function TradeDesk(props: TradeDeskProps) {
   const { account, instruments, instrumentId, timeZone } = props;
   const [isSheetOpen, setSheetOpen] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
+  const closer = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (isSheetOpen) {
+      closer.current?.focus();
+    }
+  }, [isSheetOpen]);
   const { feed } = useLive();
   const desk = useDesk(props);
   const prices = usePrices({
@@ -57,9 +64,14 @@ export function TradeDesk(props: TradeDeskProps) {
   if (instrument === undefined) {
     return null;
   }
-  const openSheet = (side: Side) => {
+  const openSheet = (side: Side, button: HTMLButtonElement) => {
     ticket.edit({ side });
+    opener.current = button;
     setSheetOpen(true);
+  };
+  const closeSheet = () => {
+    setSheetOpen(false);
+    opener.current?.focus();
   };
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-px bg-line lg:h-full lg:grid-cols-[minmax(0,1fr)_304px] lg:grid-rows-[auto_minmax(0,1.5fr)_minmax(0,1fr)]">
@@ -91,9 +103,10 @@ export function TradeDesk(props: TradeDeskProps) {
         <div className="flex h-12 items-center justify-between border-b border-line px-(--gutter) lg:hidden">
           <span className="text-14 font-semibold">{instrument.symbol}</span>
           <button
+            ref={closer}
             type="button"
             aria-label="Close the ticket"
-            onClick={() => setSheetOpen(false)}
+            onClick={closeSheet}
             className="grid size-11 place-items-center"
           >
             <X size={20} strokeWidth={1.5} aria-hidden />
@@ -106,14 +119,14 @@ export function TradeDesk(props: TradeDeskProps) {
       <div className="sticky bottom-0 grid grid-cols-2 gap-2 border-t border-line bg-panel p-2 lg:hidden">
         <button
           type="button"
-          onClick={() => openSheet("buy")}
+          onClick={(event) => openSheet("buy", event.currentTarget)}
           className="h-11 rounded-md bg-up text-14 font-semibold text-(--up-ink)"
         >
           Buy …
         </button>
         <button
           type="button"
-          onClick={() => openSheet("sell")}
+          onClick={(event) => openSheet("sell", event.currentTarget)}
           className="h-11 rounded-md bg-down text-14 font-semibold text-(--down-ink)"
         >
           Sell …
@@ -155,19 +168,7 @@ interface TradingWish {
 function useTrading({ desk, prices, instrumentId }: TradingWish): Trading {
   const { account, instruments, positions, rates } = desk;
   const instrument = instruments.find(({ instrument_id: id }) => id === instrumentId);
-  const held = positions.flatMap((position) => {
-    const of = instruments.find(({ instrument_id: id }) => id === position.instrument_id);
-    return of === undefined
-      ? []
-      : [
-          {
-            position,
-            instrument: of,
-            price: prices.byInstrument.get(of.instrument_id)?.price ?? null,
-            rate: rates[of.currency] ?? null,
-          },
-        ];
-  });
+  const held = valued({ positions, instruments, rates, prices: prices.byInstrument });
   return {
     base: baseOf(instrument?.symbol ?? ""),
     currency: instrument?.currency ?? account.currency,

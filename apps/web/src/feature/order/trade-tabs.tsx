@@ -54,6 +54,7 @@ export function TradeTabs({ desk, instrument, prices, rows, timeZone }: TradeTab
               instruments={instruments}
               orders={orders}
               prices={prices}
+              accountCurrency={desk.account.currency}
               timeZone={timeZone}
               empty={<EmptyState sentence={`Nothing held in ${instrument.symbol} yet.`} />}
             />
@@ -90,7 +91,7 @@ export function TradeTabs({ desk, instrument, prices, rows, timeZone }: TradeTab
           content: (
             <DecisionTable
               decisions={decisions}
-              currency={desk.account.currency}
+              currencyOf={() => desk.account.currency}
               timeZone={timeZone}
               empty={<EmptyState sentence="The gate was not asked yet." />}
             />

@@ -1,11 +1,9 @@
 "use client";
 
 import { useMemo } from "react";
-import { Decimal } from "../../ui/exact.ts";
-import type { Instrument, InstrumentPrice } from "../instrument/rows.ts";
+import type { InstrumentPrice } from "../instrument/rows.ts";
 import { usePrices } from "../instrument/use-prices.ts";
-import { equityOf, figuresOf } from "./position-figures.ts";
-import type { Position } from "./rows.ts";
+import { equityOf, openProfitOf, valued } from "./position-figures.ts";
 import { type DeskRows, useDesk } from "./use-desk.ts";
 
 /** The desk with the prices of what it holds, and what that comes to in the account's currency. */
@@ -21,37 +19,5 @@ export function useHeld(rows: DeskRows & { readonly prices: readonly InstrumentP
     () => valued({ positions, instruments, rates, prices: prices.byInstrument }),
     [positions, instruments, rates, prices],
   );
-  const openProfit = held.reduce<Decimal | null>(
-    (sum, { inAccount }) => (sum === null || inAccount === null ? null : sum.plus(inAccount)),
-    new Decimal(0),
-  );
-  return { desk, prices, openProfit, equity: equityOf(cash, held) };
-}
-
-interface Valued {
-  readonly positions: readonly Position[];
-  readonly instruments: readonly Instrument[];
-  readonly rates: DeskRows["rates"];
-  readonly prices: ReadonlyMap<number, InstrumentPrice>;
-}
-
-function valued({ positions, instruments, rates, prices }: Valued) {
-  return positions.flatMap((position) => {
-    const instrument = instruments.find(({ instrument_id: id }) => id === position.instrument_id);
-    if (instrument === undefined || !/[1-9]/.test(position.quantity)) {
-      return [];
-    }
-    const price = prices.get(instrument.instrument_id)?.price ?? null;
-    const rate = rates[instrument.currency] ?? null;
-    const { openProfit } = figuresOf(position, instrument, price);
-    return [
-      {
-        position,
-        instrument,
-        price,
-        rate,
-        inAccount: openProfit === null || rate === null ? null : openProfit.times(rate),
-      },
-    ];
-  });
+  return { desk, prices, openProfit: openProfitOf(held), equity: equityOf(cash, held) };
 }

@@ -14,8 +14,7 @@ export interface LimitTableProps {
 
 /** Each limit with what counts against it now, as the gate would measure it before the next order. */
 export function LimitTable({ use, currency }: LimitTableProps) {
-  const measure = (row: LimitUse, text: string | null) =>
-    formatMeasure(row.rule, text === null ? null : Number(text), currency);
+  const measure = (row: LimitUse, text: string | null) => formatMeasure(row.rule, text, currency);
   return (
     <DataTable
       label="Limits"

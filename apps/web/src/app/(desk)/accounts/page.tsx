@@ -7,12 +7,15 @@ import { AccountTable } from "../../../feature/account/account-table.tsx";
 import { listAccounts, readCash, readChosenAccount, readRiskLimits } from "../../../feature/account/queries.ts";
 import { listInstruments } from "../../../feature/instrument/queries.ts";
 import { currencyOf } from "../../../feature/instrument/rows.ts";
+import { RefreshOn } from "../../../feature/live/refresh-on.tsx";
 import { listCountedSeries } from "../../../feature/series/queries.ts";
 import { readAppearance } from "../../../feature/settings/appearance.ts";
 import { buttonLook } from "../../../ui/button.tsx";
 import { Tile } from "../../../ui/tile.tsx";
 
 export const metadata: Metadata = { title: "Accounts" };
+
+const changing = ["accounts", "ledger_entries", "risk_limits"];
 
 interface AccountsPageProps {
   readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>;
@@ -39,6 +42,7 @@ export default async function AccountsPage({ searchParams }: AccountsPageProps) 
   return (
     <div className="grid gap-px bg-line lg:h-full lg:grid-cols-[minmax(0,1fr)_408px]">
       <h1 className="sr-only">Accounts</h1>
+      <RefreshOn kinds={changing} />
       <Tile title="Accounts" context="paper money, yours alone">
         <AccountTable accounts={accounts} cash={cash} chosenId={chosen?.account_id ?? null} timeZone={timeZone} />
       </Tile>

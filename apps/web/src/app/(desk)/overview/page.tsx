@@ -7,7 +7,7 @@ import { describeStrategy } from "../../../feature/run/describe.ts";
 import { listBacktests, listPaperRuns, readEquity, readFills } from "../../../feature/run/queries.ts";
 import { DecisionFeed } from "../../../feature/decision/decision-feed.tsx";
 import { readDecisions } from "../../../feature/decision/queries.ts";
-import { RefreshOnDecision } from "../../../feature/decision/refresh-on-decision.tsx";
+import { RefreshOn } from "../../../feature/live/refresh-on.tsx";
 import { readPrices } from "../../../feature/instrument/queries.ts";
 import { readDeskRows } from "../../../feature/order/desk-rows.ts";
 import { OverviewDesk } from "../../../feature/order/overview-desk.tsx";
@@ -57,7 +57,7 @@ async function AccountOverview({ account }: { readonly account: Account }) {
       }
       side={
         <>
-          <RefreshOnDecision />
+          <RefreshOn kinds={["decisions"]} />
           <Tile title="Decisions" context="of the gate, newest first">
             <DecisionFeed decisions={decisions} timeZone={timeZone} />
           </Tile>

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { listAccounts, readChosenAccount } from "../../../../feature/account/queries.ts";
 import { DecisionTable } from "../../../../feature/decision/decision-table.tsx";
 import { listDecisions } from "../../../../feature/decision/queries.ts";
-import { RefreshOnDecision } from "../../../../feature/decision/refresh-on-decision.tsx";
+import { RefreshOn } from "../../../../feature/live/refresh-on.tsx";
 import { ruleNames } from "../../../../feature/decision/rule-words.ts";
 import { RuleChoice } from "../../../../feature/decision/rule-choice.tsx";
 import { readAppearance } from "../../../../feature/settings/appearance.ts";
@@ -35,7 +35,7 @@ export default async function DecisionsPage({ searchParams }: DecisionsPageProps
     rule,
     limit: mostShown,
   });
-  const names = new Map(accounts.map(({ account_id: id, name }) => [id, name]));
+  const byId = new Map(accounts.map((account) => [account.account_id, account]));
   const href = (patch: Readonly<Record<string, string | null>>): string => {
     const asked = { verdict, rule, account: isAll && chosen !== null ? "all" : null, ...patch };
     const text = new URLSearchParams(
@@ -46,7 +46,7 @@ export default async function DecisionsPage({ searchParams }: DecisionsPageProps
   return (
     <Tiles>
       <h1 className="sr-only">Decisions</h1>
-      <RefreshOnDecision />
+      <RefreshOn kinds={["decisions"]} />
       <Tile
         title="Decisions"
         context={<span className="max-sm:hidden">of the gate, the newest {mostShown}</span>}
@@ -83,9 +83,9 @@ export default async function DecisionsPage({ searchParams }: DecisionsPageProps
       >
         <DecisionTable
           decisions={decisions}
-          currency={isAll ? "" : chosen.currency}
+          currencyOf={(id) => byId.get(id)?.currency ?? ""}
           timeZone={timeZone}
-          {...(isAll ? { nameOfAccount: (id: string) => names.get(id) ?? "paper run" } : {})}
+          {...(isAll ? { nameOfAccount: (id: string) => byId.get(id)?.name ?? "paper run" } : {})}
           empty={<EmptyState sentence="The gate has decided nothing of this kind." />}
         />
       </Tile>
