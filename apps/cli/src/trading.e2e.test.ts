@@ -269,7 +269,7 @@ test("a fill becomes a position on every page; it is closed after a question tha
   await page.getByRole("tab", { name: "Positions 1" }).click();
   const position = page.getByRole("row", { name: /BTC\/USDT Long 0\.001 BTC/ });
   await position.waitFor();
-  await page.getByRole("status").getByText("Order #1 filled").waitFor();
+  await page.getByRole("status").getByText("Fill of order #1").waitFor();
   await open("/positions");
   await isLive();
   await page.getByRole("button", { name: "Close BTC/USDT" }).click();

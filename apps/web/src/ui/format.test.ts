@@ -21,6 +21,12 @@ test("unknown is a dash, zero is zero, minus is as wide as plus", () => {
   ]);
   expect([formatSigned(1_234.5), formatSigned(-3.1), formatSigned(0)]).toEqual(["+1,234.50", "−3.10", "0.00"]);
   expect(formatPercent(-0.1234)).toBe("−12.3\u00A0%");
+  expect([formatNumber(-0.001), formatPercent(-0.0001), formatSigned(-0.004), formatSigned(0.004)]).toEqual([
+    "0.00",
+    "0.0\u00A0%",
+    "0.00",
+    "0.00",
+  ]);
 });
 
 test("a length has its two largest units", () => {

@@ -12,28 +12,34 @@ function grouped(value: number, decimals: number): string {
   return format.format(Math.abs(value));
 }
 
-/** `—` is unknown, 0 is zero. */
-export function formatNumber(value: number | null, decimals = 2): string {
-  return value === null || !Number.isFinite(value) ? "—" : `${value < 0 ? minus : ""}${grouped(value, decimals)}`;
+/** What is shown as zero has no sign. */
+const minusOf = (value: number, shown: string): string => (value < 0 && /[1-9]/.test(shown) ? minus : "");
+const signOf = (value: number, shown: string): string =>
+  value > 0 && /[1-9]/.test(shown) ? "+" : minusOf(value, shown);
+
+function signed(value: number | null, decimals: number, prefixOf: typeof signOf): string {
+  if (value === null || !Number.isFinite(value)) {
+    return "—";
+  }
+  const shown = grouped(value, decimals);
+  return `${prefixOf(value, shown)}${shown}`;
 }
+
+const percented = (text: string): string => (text === "—" ? text : `${text}${noBreakSpace}%`);
+
+const times100 = (fraction: number | null): number | null => (fraction === null ? null : fraction * 100);
+
+/** `—` is unknown, 0 is zero. */
+export const formatNumber = (value: number | null, decimals = 2): string => signed(value, decimals, minusOf);
 
 /** With its sign, always: +1,234.50 or −3.10. */
-export function formatSigned(value: number | null, decimals = 2): string {
-  return value === null || !Number.isFinite(value) ? "—" : `${signOf(value)}${grouped(value, decimals)}`;
-}
+export const formatSigned = (value: number | null, decimals = 2): string => signed(value, decimals, signOf);
 
-export function formatPercent(fraction: number | null, decimals = 1): string {
-  return fraction === null || !Number.isFinite(fraction)
-    ? "—"
-    : `${fraction < 0 ? minus : ""}${grouped(fraction * 100, decimals)}${noBreakSpace}%`;
-}
+export const formatPercent = (fraction: number | null, decimals = 1): string =>
+  percented(formatNumber(times100(fraction), decimals));
 
 export const formatSignedPercent = (fraction: number | null, decimals = 1): string =>
-  fraction === null || !Number.isFinite(fraction)
-    ? "—"
-    : `${signOf(fraction)}${grouped(fraction * 100, decimals)}${noBreakSpace}%`;
-
-const signOf = (value: number): string => (value > 0 ? "+" : value < 0 ? minus : "");
+  percented(formatSigned(times100(fraction), decimals));
 
 /** A price or a quantity is a decimal string until it is shown: with the decimals that it has, eight at most. */
 export function formatDecimal(text: string | null): string {

@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { useState, useTransition } from "react";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -42,7 +43,11 @@ export function AccountPanel({ account, cash, limits }: AccountPanelProps) {
       <Limits limits={limits} currency={currency} />
       {account.status === "open" ? (
         <p className="text-11 text-fg-3">
-          All limits of the account that is traded stand on the page Risk, and change there.
+          All limits of the account that is traded stand, and change, under{" "}
+          <Link href="/risk" className="border-b border-line-strong">
+            Risk
+          </Link>
+          .
         </p>
       ) : null}
       {account.status === "open" ? <CloseAccount account={account} /> : null}

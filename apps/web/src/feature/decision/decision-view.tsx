@@ -13,7 +13,7 @@ import type { Order } from "../order/rows.ts";
 import { CheckTable } from "./check-table.tsx";
 import { Verdict } from "./decision-table.tsx";
 import type { WholeDecision } from "./queries.ts";
-import { formatMeasure, sentenceOfRefusal, wordsOfRule } from "./rule-words.ts";
+import { formatMeasure, isOfSteps, sentenceOfRefusal, wordsOfRule } from "./rule-words.ts";
 
 export interface DecisionViewProps {
   readonly decision: WholeDecision;
@@ -96,10 +96,12 @@ function VerdictCard({ decision, account, currency, timeZone }: VerdictCardProps
 /** How far the value went beyond its limit: a line, the limit on it as a tick. */
 function Gauge({ decision, currency }: Pick<VerdictCardProps, "decision" | "currency">) {
   const { rule, value, limit_value: limit } = decision;
-  if (rule === null || value === null || limit === null) {
+  if (rule === null || value === null || limit === null || isOfSteps(rule)) {
     return (
       <section aria-label="Rule" className="bg-panel px-(--gutter) py-4 text-12 text-fg-2">
-        {rule === null ? "No rule was broken." : `${wordsOfRule(rule)}: it could not be measured, which counts as no.`}
+        {rule === null
+          ? "No rule was broken."
+          : `Rule ${wordsOfRule(rule)}: ${sentenceOfRefusal({ rule, value, limit }, currency)}.`}
       </section>
     );
   }

@@ -10,7 +10,9 @@ test.each([
   ["max_leverage", 2.5, 1, "leverage 2.50× > 1.00× limit"],
   ["duplicate", 120, 1_000, "time since the same order 120\u00A0ms < 1,000\u00A0ms limit"],
   ["lot", 0.0015, 0.001, "quantity on the lot: 0.0015, in steps of 0.001"],
-  ["candle_age", null, 600, "age of the newest candle"],
+  ["candle_age", null, 600, "age of the newest candle could not be measured, which counts as no"],
+  ["instrument_allowed", 7, null, "the account may not trade this instrument"],
+  ["account_open", null, null, "the account is not open"],
   ["kill", 2, 0, "kill switch level 2 > 0 limit"],
   ["a_new_rule", 3, 2, "a new rule 3 > 2 limit"],
 ])("a refusal by %s says value and limit with their unit", (rule, value, limit, sentence) => {
@@ -19,6 +21,8 @@ test.each([
 
 test("what was not measured is not zero", () => {
   expect(formatMeasure("max_exposure", null, "USD")).toBe("—");
+  // The value of this rule is the number of the instrument.
+  expect(formatMeasure("instrument_allowed", 7, "USD")).toBe("—");
   expect(wordsOfRule(null)).toBe("unknown rule");
 });
 

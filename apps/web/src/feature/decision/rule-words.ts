@@ -5,15 +5,21 @@ interface Rule {
   readonly unit: "money" | "count" | "fraction" | "quantity" | "seconds" | "ms" | "multiple" | "none";
   /** How a value that breaks the rule stands to its limit. */
   readonly sign?: "<" | "≥" | "off";
+  /** How it is said that the rule is broken, where that is no value against a limit. */
+  readonly broken?: string;
 }
 
 const rules: Readonly<Record<string, Rule>> = {
-  account_mode: { words: "account mode", unit: "none" },
-  account_open: { words: "account open", unit: "none" },
-  limits_present: { words: "risk limits", unit: "none" },
-  instrument_priced: { words: "instrument has candles", unit: "none" },
-  instrument_allowed: { words: "instrument allowed", unit: "none" },
-  strategy_active: { words: "strategy active", unit: "none" },
+  account_mode: { words: "account mode", unit: "none", broken: "only paper accounts trade" },
+  account_open: { words: "account open", unit: "none", broken: "the account is not open" },
+  limits_present: { words: "risk limits", unit: "none", broken: "the account has no risk limits" },
+  instrument_priced: { words: "instrument has candles", unit: "none", broken: "the instrument has no candles" },
+  instrument_allowed: {
+    words: "instrument allowed",
+    unit: "none",
+    broken: "the account may not trade this instrument",
+  },
+  strategy_active: { words: "strategy active", unit: "none", broken: "the strategy is not active" },
   candle_age: { words: "age of the newest candle", unit: "seconds" },
   quantity: { words: "quantity", unit: "quantity" },
   lot: { words: "quantity on the lot", unit: "quantity", sign: "off" },
@@ -22,7 +28,7 @@ const rules: Readonly<Record<string, Rule>> = {
   tick: { words: "price on the tick", unit: "quantity", sign: "off" },
   price_collar: { words: "distance from the last price", unit: "fraction" },
   reduce_only: { words: "reduces only", unit: "quantity" },
-  conversion: { words: "conversion rate", unit: "none" },
+  conversion: { words: "conversion rate", unit: "none", broken: "no conversion rate is on record" },
   max_order_value: { words: "order value", unit: "money" },
   max_position: { words: "position", unit: "quantity" },
   max_position_value: { words: "position value", unit: "money" },
@@ -69,8 +75,9 @@ export function formatMeasure(rule: string | null, measure: Measure | null, curr
       return `${formatExact(value, 0)}${noBreakSpace}ms`;
     case "multiple":
       return `${formatExact(value, 2)}×`;
-    case "quantity":
     case "none":
+      return "—";
+    case "quantity":
       return formatExact(value.toDecimalPlaces(mostDecimals));
   }
 }
@@ -81,11 +88,18 @@ interface Measured {
   readonly limit: Measure | null;
 }
 
+/** Whether a rule is about steps: how far beyond them a value lies says nothing. */
+export const isOfSteps = (rule: string): boolean => rules[rule]?.sign === "off";
+
 /** `order value 16,905.92 USDT > 10,000.00 USDT`: what a refusal is about, value and limit where there are any. */
 export function sentenceOfRefusal({ rule, value, limit }: Measured, currency: string): string {
   const words = wordsOfRule(rule);
+  const broken = rules[rule ?? ""]?.broken;
+  if (broken !== undefined) {
+    return broken;
+  }
   if (value === null || limit === null) {
-    return words;
+    return rule === null ? words : `${words} could not be measured, which counts as no`;
   }
   const sign = rules[rule ?? ""]?.sign ?? ">";
   const [measured, allowed] = [formatMeasure(rule, value, currency), formatMeasure(rule, limit, currency)];

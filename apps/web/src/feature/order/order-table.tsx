@@ -34,8 +34,8 @@ export function OrderTable({ orders, instruments, timeZone, empty, hasSymbol = t
           <Link href={orderHref(order)} className="border-b border-line-strong whitespace-nowrap">
             #{order.sequence} {kindOf(order)}
           </Link>
-          <span className="block text-11 font-normal @2xl:hidden">
-            <SideText side={order.side} />
+          <span className="block text-11 font-normal whitespace-nowrap @2xl:hidden">
+            <SideText side={order.side} /> {hasSymbol ? instrumentOf(order)?.symbol : null}
           </span>
         </>
       ),

@@ -1,4 +1,4 @@
-import { decimalsOfStep, formatExact } from "../../ui/exact.ts";
+import { Decimal, decimalsOfStep, formatExact } from "../../ui/exact.ts";
 import { type Instrument, baseOf } from "../instrument/rows.ts";
 import type { Order } from "./rows.ts";
 
@@ -30,8 +30,20 @@ export const wordOfStatus = (status: Order["status"]): string => statusWords[sta
 
 type Steps = Pick<Instrument, "symbol" | "currency" | "tick_size" | "lot_size">;
 
-export const formatPrice = (price: string | null, { tick_size: tick }: Pick<Instrument, "tick_size">): string =>
-  formatExact(price, decimalsOfStep(tick));
+const mostDigits = 8;
+
+/**
+ * With the decimals of the tick. Where the tick is far finer than the price can be read with, zeros after its eighth digit are
+ * left out; a digit that is one never is.
+ */
+export function formatPrice(price: string | null, { tick_size: tick }: Pick<Instrument, "tick_size">): string {
+  if (price === null) {
+    return "—";
+  }
+  const exact = new Decimal(price);
+  const readable = Math.max(0, mostDigits - Math.max(1, exact.e + 1));
+  return formatExact(exact, Math.max(Math.min(decimalsOfStep(tick), readable), exact.decimalPlaces()));
+}
 
 /** A quantity with the decimals that its lot allows, trailing zeros cut: lots are fine, and most amounts are round. */
 export const formatQuantity = (quantity: string | null): string => formatExact(quantity);

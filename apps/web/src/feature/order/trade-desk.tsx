@@ -3,7 +3,7 @@
 import { X } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { Badge } from "../../ui/badge.tsx";
-import { Decimal, decimalsOfStep, formatExact } from "../../ui/exact.ts";
+import { Decimal, formatExact } from "../../ui/exact.ts";
 import { formatSeconds } from "../../ui/format.ts";
 import { Tile } from "../../ui/tile.tsx";
 import { formatTime } from "../../ui/time.ts";
@@ -21,6 +21,7 @@ import { type Feed, useLive } from "../live/live-provider.tsx";
 import { type DeskRows, useDesk } from "./use-desk.ts";
 import { levelsOf } from "./chart-levels.ts";
 import { OrderTicket } from "./order-ticket.tsx";
+import { formatPrice } from "./order-words.ts";
 import { equityOf, valued } from "./position-figures.ts";
 import type { DeskFill } from "./rows.ts";
 import type { Side, Trading } from "./ticket.ts";
@@ -203,7 +204,7 @@ function InstrumentHead({ symbol, trading, price, account, serverNow, timeZone }
     <div className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-1 bg-panel px-(--gutter) py-1.5">
       <h1 className="sr-only">Trade {symbol}</h1>
       <span className={`text-20 font-semibold ${old ? "text-stale" : ""}`}>
-        {formatExact(trading.price, decimalsOfStep(trading.tickSize))}
+        {formatPrice(trading.price, { tick_size: trading.tickSize })}
         <span className="ml-1 text-11 font-normal text-fg-3">{trading.currency}</span>
       </span>
       <span className="text-11 text-fg-3">

@@ -97,8 +97,10 @@ export function LimitForm({ accountId, currency, limits, allowed, instruments, o
         <Button type="submit" kind="primary" disabled={isSending || (count === 0 && faultCount === 0)}>
           {isSending
             ? "Saving …"
-            : count === 0 && faultCount === 0
-              ? "Nothing changed"
+            : count === 0
+              ? faultCount === 0
+                ? "Nothing changed"
+                : "Save"
               : `Save ${count} ${count === 1 ? "limit" : "limits"}`}
         </Button>
         <Button type="button" onClick={onDone}>
