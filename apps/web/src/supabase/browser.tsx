@@ -31,10 +31,22 @@ const heartbeatMs = 2_500;
 export const browserClient = ({ supabaseUrl, publishableKey }: SupabaseAddress): SupabaseClient<Database> =>
   createBrowserClient<Database>(supabaseUrl, publishableKey, { realtime: { heartbeatIntervalMs: heartbeatMs } });
 
-/** The token of the session as it is now; refreshed where it has run out. */
-export async function browserToken(address: SupabaseAddress): Promise<string> {
-  const { data } = await browserClient(address).auth.getSession();
-  return data.session?.access_token ?? "";
+const tokenPatienceMs = 2_000;
+
+/**
+ * The token of the session as it is now; refreshed where it has run out, or nearly. Where Auth is slow to answer, the one
+ * before, which may hold yet: who stops trading does not wait for it. Empty where nobody is signed in.
+ */
+export function browserToken(address: SupabaseAddress): Promise<string> {
+  const client = browserClient(address);
+  const asked = client.auth.getSession().then(
+    ({ data }) => data.session?.access_token ?? "",
+    () => "",
+  );
+  const before = new Promise<string>((resolve) => {
+    setTimeout(() => resolve(client.realtime.accessTokenValue ?? ""), tokenPatienceMs);
+  });
+  return Promise.race([asked, before]);
 }
 
 export interface BrowserCall extends SupabaseAddress {
@@ -57,6 +69,9 @@ const usualPatienceMs = 10_000;
 /** One plain request from this browser to Supabase, past the web server and the socket. */
 export async function callSupabase<T>(call: BrowserCall, schema: z.ZodType<T>): Promise<BrowserAnswer<T>> {
   const { supabaseUrl, publishableKey, token, method, path, body, headers, patienceMs = usualPatienceMs } = call;
+  if (token === "") {
+    return { ok: false, fault: signedOut, isLost: true };
+  }
   try {
     const answer = await fetch(`${supabaseUrl}/${path}`, {
       method,
@@ -93,6 +108,12 @@ const noAnswer: CommandFault = {
   code: "service_unreachable",
   detail: "No answer came, so it is not known whether it was done.",
   suggestion: "Look at what is shown after a reload, then send it again.",
+};
+
+const signedOut: CommandFault = {
+  code: "user_token_missing",
+  detail: "You are signed out, so nothing was sent.",
+  suggestion: "Sign in in another tab, then send it again here.",
 };
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "fault");

@@ -46,6 +46,22 @@ test("a kill is one plain request to the function", async () => {
   expect(asked).toEqual([viaFunction]);
 });
 
+test("whoever is signed out is told so, after a session was looked for each time", async () => {
+  const { asked, address } = await answering(answer);
+  const tokens = ["", "", "token"];
+  expect(await sendKill(address, wish, () => Promise.resolve(tokens.shift() ?? ""))).toMatchObject({
+    ok: true,
+    tries: 3,
+  });
+  expect(asked).toEqual([viaFunction]);
+  expect(await sendKill(address, wish, () => Promise.resolve(""))).toMatchObject({
+    ok: false,
+    tries: 4,
+    fault: { code: "user_token_missing" },
+  });
+  expect(asked).toHaveLength(1);
+});
+
 test("where the functions are down the database itself is asked", async () => {
   const { asked, address } = await answering(down, answer);
   expect(await sendKill(address, wish, token)).toMatchObject({ ok: true, epoch: 12, tries: 2 });

@@ -69,7 +69,8 @@ function useHealth(occasion: string): Health | null {
   useEffect(() => {
     const asking = new AbortController();
     fetch(`/status?${new URLSearchParams({ occasion }).toString()}`, { signal: asking.signal })
-      .then(async (answer) => setHealth(healthSchema.parse(await answer.json())))
+      // Whoever is signed out is not told, which is not the same as down.
+      .then(async (answer) => setHealth(answer.status === 401 ? null : healthSchema.parse(await answer.json())))
       .catch(() => {
         if (!asking.signal.aborted) {
           setHealth({ compute: false, market: false });
