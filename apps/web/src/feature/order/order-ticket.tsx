@@ -268,6 +268,8 @@ function Submit({ ticket, trading, onBack }: PartProps & { readonly onBack: () =
           if (event.repeat) {
             event.preventDefault();
           } else if (event.key === "Escape" && stage === "preview") {
+            // Only the way back: the sheet that the ticket may stand in stays open.
+            event.preventDefault();
             onBack();
           }
         }}

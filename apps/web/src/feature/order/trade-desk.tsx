@@ -1,7 +1,7 @@
 "use client";
 
 import { X } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Badge } from "../../ui/badge.tsx";
 import { Decimal, formatExact } from "../../ui/exact.ts";
 import { formatSeconds } from "../../ui/format.ts";
@@ -41,14 +41,7 @@ export interface TradeDeskProps extends DeskRows {
 /** One instrument and one account: its candles, an order for it, and what was ordered so far. */
 export function TradeDesk(props: TradeDeskProps) {
   const { account, instruments, instrumentId, timeZone } = props;
-  const [isSheetOpen, setSheetOpen] = useState(false);
-  const opener = useRef<HTMLButtonElement>(null);
-  const closer = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    if (isSheetOpen) {
-      closer.current?.focus();
-    }
-  }, [isSheetOpen]);
+  const { isSheetOpen, openSheet, closeSheet, closer } = useSheet();
   const { feed } = useLive();
   const desk = useDesk(props);
   const prices = usePrices({
@@ -65,14 +58,9 @@ export function TradeDesk(props: TradeDeskProps) {
   if (instrument === undefined) {
     return null;
   }
-  const openSheet = (side: Side, button: HTMLButtonElement) => {
+  const begin = (side: Side, button: HTMLButtonElement) => {
     ticket.edit({ side });
-    opener.current = button;
-    setSheetOpen(true);
-  };
-  const closeSheet = () => {
-    setSheetOpen(false);
-    opener.current?.focus();
+    openSheet(button);
   };
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-px bg-line lg:h-full lg:grid-cols-[minmax(0,1fr)_304px] lg:grid-rows-[auto_minmax(0,1.5fr)_minmax(0,1fr)]">
@@ -120,14 +108,14 @@ export function TradeDesk(props: TradeDeskProps) {
       <div className="sticky bottom-0 grid grid-cols-2 gap-2 border-t border-line bg-panel p-2 lg:hidden">
         <button
           type="button"
-          onClick={(event) => openSheet("buy", event.currentTarget)}
+          onClick={(event) => begin("buy", event.currentTarget)}
           className="h-11 rounded-md bg-up text-14 font-semibold text-(--up-ink)"
         >
           Buy …
         </button>
         <button
           type="button"
-          onClick={(event) => openSheet("sell", event.currentTarget)}
+          onClick={(event) => begin("sell", event.currentTarget)}
           className="h-11 rounded-md bg-down text-14 font-semibold text-(--down-ink)"
         >
           Sell …
@@ -135,6 +123,35 @@ export function TradeDesk(props: TradeDeskProps) {
       </div>
     </div>
   );
+}
+
+/** On a narrow screen the ticket lies over the page: it takes the focus, Esc closes it, and the focus goes back. */
+function useSheet() {
+  const [isSheetOpen, setIsOpen] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
+  const closer = useRef<HTMLButtonElement>(null);
+  const openSheet = (button: HTMLButtonElement) => {
+    opener.current = button;
+    setIsOpen(true);
+  };
+  const closeSheet = useCallback(() => {
+    setIsOpen(false);
+    opener.current?.focus();
+  }, []);
+  useEffect(() => {
+    if (!isSheetOpen) {
+      return undefined;
+    }
+    closer.current?.focus();
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && !event.defaultPrevented) {
+        closeSheet();
+      }
+    };
+    globalThis.addEventListener("keydown", onKeyDown);
+    return () => globalThis.removeEventListener("keydown", onKeyDown);
+  }, [isSheetOpen, closeSheet]);
+  return { isSheetOpen, openSheet, closeSheet, closer };
 }
 
 interface MarketState {
