@@ -31,7 +31,7 @@ const heartbeatMs = 2_500;
 export const browserClient = ({ supabaseUrl, publishableKey }: SupabaseAddress): SupabaseClient<Database> =>
   createBrowserClient<Database>(supabaseUrl, publishableKey, { realtime: { heartbeatIntervalMs: heartbeatMs } });
 
-const tokenPatienceMs = 2_000;
+const tokenPatienceMs = 1_000;
 
 /**
  * The token of the session as it is now; refreshed where it has run out, or nearly. Where Auth is slow to answer, the one
