@@ -310,6 +310,19 @@ test("an order is cancelled without a question, all of them after one", async ()
   expect((await ordersStored()).filter(({ status }) => ["submitted", "working"].includes(String(status)))).toEqual([]);
 });
 
+test("what is held in an instrument that came while the page was open has its name and its price too", async () => {
+  await open("/positions");
+  await isLive();
+  await actingFor(
+    `select public.add_instrument(series_id, 'USDT', tick_size => 0.01, lot_size => 0.001)
+       from public.candle_series where symbol = 'ETH/USDT' order by series_id limit 1;
+     select public.place_order(gen_random_uuid(), '${accountId}', instrument_id, 'buy', 0.01)
+       from public.instruments where user_id = '${userId}' and symbol = 'ETH/USDT'`,
+  );
+  const row = page.getByRole("row", { name: /ETH\/USDT/ });
+  await expect.poll(() => row.innerText()).toMatch(/Long\s+0\.01 ETH\s+3,\d{3}\.\d\d\s+3,\d{3}\.\d\d/);
+});
+
 test("a stranger sees none of it, by no address", async () => {
   const context = await browser.newContext();
   const stranger = await context.newPage();

@@ -1,6 +1,7 @@
 "use client";
 
-import { useMemo } from "react";
+import { useRouter } from "next/navigation";
+import { useEffect, useMemo, useRef } from "react";
 import { type Account, type LedgerEntry, ledgerEntrySchema } from "../account/rows.ts";
 import type { Instrument } from "../instrument/rows.ts";
 import { cashAfter } from "../account/cash-after.ts";
@@ -31,6 +32,22 @@ const entriesOf = (accountId: string) => ({
   rowOf: rowOfAccount(ledgerEntrySchema, accountId),
 });
 
+/** What is held in an instrument that the page was made without has no name and no price here: it is read again, once each. */
+function useNewInstruments(positions: readonly Position[], instruments: readonly Instrument[]): void {
+  const router = useRouter();
+  const asked = useRef(new Set<number>());
+  const unknown = positions
+    .filter(({ quantity }) => /[1-9]/.test(quantity))
+    .map(({ instrument_id: id }) => id)
+    .find((id) => !instruments.some(({ instrument_id: known }) => known === id));
+  useEffect(() => {
+    if (unknown !== undefined && !asked.current.has(unknown)) {
+      asked.current.add(unknown);
+      router.refresh();
+    }
+  }, [router, unknown]);
+}
+
 /** The account's orders, positions and cash as they were read, kept current by events. */
 export function useDesk(rows: DeskRows) {
   const { account, since } = rows;
@@ -51,6 +68,7 @@ export function useDesk(rows: DeskRows) {
     useMemo(() => entriesOf(id), [id]),
   );
   const { instruments, rates, bookedThrough } = rows;
+  useNewInstruments(positions, instruments);
   const cash = useMemo(() => cashAfter({ cash: rows.cash, bookedThrough }, booked), [booked, rows.cash, bookedThrough]);
   return useMemo(
     () => ({ account, instruments, rates, orders, positions, cash }),
