@@ -34,6 +34,7 @@ export const exceptions: readonly Exception[] = [
     "private.add_instrument(integer,text,numeric,numeric,numeric,boolean)",
     "private.audit_chains()",
     "private.begin_audit_export(uuid)",
+    "private.begin_key_check()",
     "private.cancel_own_orders(uuid,integer,integer)",
     "private.close_account(uuid)",
     "private.close_position(uuid,uuid,integer)",

@@ -7,6 +7,8 @@ export interface Rest {
   readonly select: (path: string) => Promise<readonly unknown[]>;
   /** A function of `public`. A handler calls one, once: what belongs together is one transaction. */
   readonly rpc: (name: string, args: Readonly<Record<string, unknown>>) => Promise<unknown>;
+  /** A function of `public` that lets the caller have something asked outside of the install, or refuses: it comes before. */
+  readonly permit: (name: string) => Promise<void>;
 }
 
 const patienceMs = 10_000;
@@ -24,6 +26,9 @@ export function restAs(caller: Caller): Rest {
       }
       calledBefore = name;
       return send(caller, { method: "POST", path: `rpc/${name}`, body: args });
+    },
+    permit: async (name) => {
+      await send(caller, { method: "POST", path: `rpc/${name}`, body: {} });
     },
   };
 }

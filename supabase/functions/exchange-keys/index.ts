@@ -2,7 +2,8 @@
  * Stores and revokes keys of exchanges.
  *
  * POST: asks the venue what the key may do, seals it for the execution service, stores it. DELETE /<key id>: revokes it.
- * Reads: the active key in `execution_keys`. Writes: a row of `user_exchange_keys`, by one function of the database.
+ * Reads: the active key in `execution_keys`. Writes: a row of `user_exchange_keys`, by one function of the database; before the
+ * venue is asked, how many checks the caller made in this minute.
  * Calls: the venue. A key is in this process's memory while it is sealed, and nowhere else in the clear.
  */
 import { checkKeyOrRefuse } from "../_shared/check-key.ts";
@@ -15,15 +16,15 @@ import { serveJson, withBody, withoutBody } from "../_shared/serve-json.ts";
 import { z } from "../_shared/vendor/zod.js";
 
 serveJson({
-  POST: withBody(storeExchangeKeySchema, async ({ body, userId, idempotencyKey, select, rpc }) => {
+  POST: withBody(storeExchangeKeySchema, async ({ body, userId, idempotencyKey, ...rest }) => {
     const keyId = idempotencyKey();
     const { label, validate, ...credentials } = body;
-    const recipient = await activeRecipient(select);
-    const evidence = validate ? await checkKeyOrRefuse(credentials) : null;
+    const recipient = await activeRecipient(rest.select);
+    const evidence = validate ? await checkKeyOrRefuse(credentials, rest) : null;
     const { venue, ...secret } = credentials;
     const context = { userId, venue, keyId, recipientKeyId: recipient.recipient_key_id };
     return keyOf(
-      await rpc("store_exchange_key", {
+      await rest.rpc("store_exchange_key", {
         key_id: keyId,
         venue,
         label,

@@ -48,7 +48,19 @@ afterAll(async () => {
   await venue[Symbol.asyncDispose]();
 });
 
-beforeEach(() => venue.reset());
+beforeEach(async () => {
+  venue.reset();
+  // Many more checks in a minute than a user may make.
+  await asOwner("delete from private.request_counts");
+});
+
+/** As the owner of the database. */
+async function asOwner(text: string, values: readonly unknown[] = []): Promise<readonly object[]> {
+  const owner = createPool({ url: stack.database.urls.postgres, name: "chandlery test" });
+  const { rows } = await owner.query<object>(text, [...values]);
+  await owner.end();
+  return rows;
+}
 
 async function signUp(email: string, at: TestStack = stack): Promise<Session> {
   const answer = await fetch(`${at.url}/auth/v1/signup`, {
@@ -110,15 +122,8 @@ const credentials = ({ label: _label, ...rest }: ReturnType<typeof binance> | Re
 
 const open = (keyId: string, { userId } = trader) => vault.open(new UserDatabase(execution, userId), keyId);
 
-const rowsOf = async (keyId: string): Promise<readonly object[]> => {
-  const owner = createPool({ url: stack.database.urls.postgres, name: "chandlery test" });
-  const { rows } = await owner.query<object>(
-    "select status, length(sealed) as bytes from public.user_exchange_keys where key_id = $1",
-    [keyId],
-  );
-  await owner.end();
-  return rows;
-};
+const rowsOf = (keyId: string): Promise<readonly object[]> =>
+  asOwner("select status, length(sealed) as bytes from public.user_exchange_keys where key_id = $1", [keyId]);
 
 test("before the execution service has registered its key there is nobody to seal for", async () => {
   expect(await problem(post("exchange-keys", binance()))).toMatchObject({ status: 503, code: "execution_key_missing" });
@@ -412,9 +417,7 @@ test.each([
 
 test("a viewer stores and checks nothing", async () => {
   const viewer = await signUp("viewer@example.org");
-  const owner = createPool({ url: stack.database.urls.postgres, name: "chandlery test" });
-  await owner.query("update public.user_roles set role = 'viewer' where user_id = $1", [viewer.userId]);
-  await owner.end();
+  await asOwner("update public.user_roles set role = 'viewer' where user_id = $1", [viewer.userId]);
   expect(await problem(post("exchange-validate", credentials(binance()), { as: viewer }))).toMatchObject({
     code: "role_missing",
   });
@@ -423,6 +426,23 @@ test("a viewer stores and checks nothing", async () => {
     status: 403,
     code: "role_missing",
   });
+});
+
+test("the 61st check of a minute is turned away by both functions, and no venue is asked", async () => {
+  const hasty = await signUp("hasty@example.org");
+  const validate = () => post("exchange-validate", credentials(binance()), { as: hasty });
+  expect((await validate()).status).toBe(200);
+  // As if the other 58 had been made as well, in a minute that does not end during the test.
+  await asOwner(
+    "update private.request_counts set requests = 59, window_start = date_bin('1 minute', now(), 'epoch') + interval '1 minute' where user_id = $1",
+    [hasty.userId],
+  );
+  expect((await validate()).status).toBe(200);
+  venue.reset();
+  const refused = { status: 429, code: "too_many_requests" };
+  expect(await problem(validate())).toMatchObject(refused);
+  expect(await problem(post("exchange-keys", binance(), { as: hasty }))).toMatchObject(refused);
+  expect(venue.requests).toEqual([]);
 });
 
 test("another address of a venue stops the function where it is not on loopback", async () => {

@@ -1691,6 +1691,7 @@ export type Database = {
         }[];
       };
       begin_audit_export: { Args: { of_user?: string }; Returns: number };
+      begin_key_check: { Args: Record<PropertyKey, never>; Returns: undefined };
       cancel_all_orders: { Args: { account_id: string; instrument_id?: number }; Returns: number };
       cancel_order: { Args: { account_id: string; order_sequence: number }; Returns: number };
       candle_coverage: {
