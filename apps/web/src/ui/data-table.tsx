@@ -26,16 +26,19 @@ const widthOf = ({ isMinor }: { readonly isMinor?: boolean }): string =>
 
 /** Rows of 28 px with hairlines; an empty one keeps its head and says what to do. */
 export function DataTable<Row>({ label, columns, rows, keyOf, empty, chosen = null }: DataTableProps<Row>) {
+  // The last one that a narrow screen shows keeps its distance from the edge as well.
+  const lastKept = columns.findLastIndex(({ isMinor }) => isMinor !== true);
+  const edgeOf = (at: number): string => (at === lastKept ? "@max-2xl:pr-(--gutter)" : "");
   return (
     <div className="@container">
       <table className="w-full border-collapse text-12" aria-label={label}>
         <thead>
           <tr>
-            {columns.map((column) => (
+            {columns.map((column, at) => (
               <th
                 key={column.name}
                 scope="col"
-                className={`sticky top-0 h-(--th) bg-panel px-2 text-11 font-medium text-fg-3 first:pl-(--gutter) last:pr-(--gutter) ${alignOf(column)} ${widthOf(column)}`}
+                className={`${edgeOf(at)} sticky top-0 h-(--th) bg-panel px-2 text-11 font-medium text-fg-3 first:pl-(--gutter) last:pr-(--gutter) ${alignOf(column)} ${widthOf(column)}`}
               >
                 {column.name}
               </th>
@@ -52,7 +55,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf, empty, chosen = nu
               {columns.map((column, at) => (
                 <td
                   key={column.name}
-                  className={`h-(--row) px-2 whitespace-nowrap first:pl-(--gutter) last:pr-(--gutter) ${at === 0 ? "font-medium @max-2xl:whitespace-normal" : ""} ${alignOf(column)} ${widthOf(column)}`}
+                  className={`${edgeOf(at)} h-(--row) px-2 whitespace-nowrap first:pl-(--gutter) last:pr-(--gutter) ${at === 0 ? "font-medium @max-2xl:whitespace-normal" : ""} ${alignOf(column)} ${widthOf(column)}`}
                 >
                   {column.cell(row)}
                 </td>

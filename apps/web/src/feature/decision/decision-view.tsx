@@ -13,7 +13,7 @@ import type { Order } from "../order/rows.ts";
 import { CheckTable } from "./check-table.tsx";
 import { Verdict } from "./decision-table.tsx";
 import type { WholeDecision } from "./queries.ts";
-import { formatMeasure, isOfSteps, sentenceOfRefusal, wordsOfRule } from "./rule-words.ts";
+import { formatMeasure, isOfSteps, sentenceOfRefusal } from "./rule-words.ts";
 
 export interface DecisionViewProps {
   readonly decision: WholeDecision;
@@ -99,9 +99,13 @@ function Gauge({ decision, currency }: Pick<VerdictCardProps, "decision" | "curr
   if (rule === null || value === null || limit === null || isOfSteps(rule)) {
     return (
       <section aria-label="Rule" className="bg-panel px-(--gutter) py-4 text-12 text-fg-2">
-        {rule === null
-          ? "No rule was broken."
-          : `Rule ${wordsOfRule(rule)}: ${sentenceOfRefusal({ rule, value, limit }, currency)}.`}
+        {rule === null ? (
+          "No rule was broken."
+        ) : (
+          <>
+            Rule <code className="text-11">{rule}</code>: {sentenceOfRefusal({ rule, value, limit }, currency)}.
+          </>
+        )}
       </section>
     );
   }

@@ -11,7 +11,7 @@ import { killerWords, nameOfLevel, scopeWords, sweepWords } from "./kill-words.t
 import { ResetDialog } from "./reset-dialog.tsx";
 import type { Kill } from "./rows.ts";
 
-const mostShown = 2;
+export const mostShown = 2;
 
 /**
  * What is stopped, over the full width of every page, until it is reset. It stands under the header, so that KILL does not

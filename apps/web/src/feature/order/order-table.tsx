@@ -26,6 +26,10 @@ export interface OrderTableProps {
 /** Orders, newest first; one that is open is cancelled by its button, without a question. */
 export function OrderTable({ orders, instruments, timeZone, empty, hasSymbol = true }: OrderTableProps) {
   const instrumentOf = (order: Order) => instruments.find(({ instrument_id: id }) => id === order.instrument_id);
+  const priceIn = (order: Order): string => {
+    const instrument = instrumentOf(order);
+    return instrument === undefined ? "—" : priceOf(order, instrument);
+  };
   const columns: readonly Column<Order>[] = [
     {
       name: "Order",
@@ -42,15 +46,17 @@ export function OrderTable({ orders, instruments, timeZone, empty, hasSymbol = t
     },
     ...(hasSymbol ? [symbolColumn(instrumentOf)] : []),
     { name: "Side", isMinor: true, cell: ({ side }) => <SideText side={side} /> },
-    { name: "Quantity", isNumber: true, cell: filledOf },
     {
-      name: "Price",
+      name: "Quantity",
       isNumber: true,
-      cell: (order) => {
-        const instrument = instrumentOf(order);
-        return instrument === undefined ? "—" : priceOf(order, instrument);
-      },
+      cell: (order) => (
+        <>
+          {filledOf(order)}
+          <span className="block text-11 text-fg-2 @2xl:hidden">{priceIn(order)}</span>
+        </>
+      ),
     },
+    { name: "Price", isNumber: true, isMinor: true, cell: priceIn },
     {
       name: "Life",
       isMinor: true,
