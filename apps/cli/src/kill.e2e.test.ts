@@ -311,6 +311,8 @@ test("an instrument and a strategy are stopped by their names, and what it would
     { verdict: "approved", code: null },
   ]);
   await stopLines().getByText("Cancel & pause, strategy cross, by you").waitFor();
+  // The rest still trades, and the button still stops it.
+  expect(await killButton().innerText()).toBe("KILL");
 
   await stops.selectOption({ label: "Instrument BTC/USDT" });
   await sheet.getByText("Every order of yours in it").waitFor();

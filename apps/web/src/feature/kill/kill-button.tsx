@@ -19,7 +19,8 @@ export function KillButton() {
   const { kills, sending, kill, openSheet } = useKillSwitch();
   const hold = useHold(() => void kill(everything("KILL held for 1.5 s")));
   const handlers = useHoldButton(hold, () => openSheet(true));
-  const strictest = kills.find(({ is_drill: isDrill }) => !isDrill);
+  // Where one account, instrument or strategy is stopped, all the rest still trades, and this still stops it.
+  const strictest = kills.find(({ is_drill: isDrill, scope }) => !isDrill && (scope === "user" || scope === "global"));
   const isFilled = strictest !== undefined || hold.leftMs !== null;
   const Icon = strictest !== undefined && strictest.level < 3 ? Pause : OctagonX;
   return (
