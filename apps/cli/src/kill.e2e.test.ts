@@ -281,6 +281,10 @@ test("without the functions the database is asked; one account at level 1; a lev
 });
 
 test("an instrument and a strategy are stopped by their names, and what it would meet is said before", async () => {
+  await actingFor("select public.kill_switch('user', 3, 'begin with nothing')");
+  await expect.poll(openOrders).toBe(0);
+  await expect.poll(held).toBe("0.000");
+  await actingFor("select public.reset_kill_switch('user', 'nothing is left')");
   const [strategy] = await web.query(
     `insert into public.strategies (strategy_id, user_id, name) values (gen_random_uuid(), '${userId}', 'cross') returning strategy_id as id`,
   );
