@@ -45,6 +45,11 @@ export function relayCandles(series: SeriesRow, { mark, signal }: RelayOptions):
   let relay: Relay | undefined;
   return new ReadableStream({
     start: (controller) => {
+      // Gone while it was asked who they are: that is told to nobody who listens only from now on.
+      if (signal.aborted) {
+        controller.close();
+        return;
+      }
       relay = new Relay(series, mark, controller);
       signal.addEventListener("abort", () => relay?.end());
     },
