@@ -118,7 +118,7 @@ const submitSql = ({ accountId, strategyId, instrumentId }: LawAccount, workMs: 
   select private.submit_intent(
     gen_random_uuid(), '${accountId}', ${instrumentId},
     jsonb_build_object(
-      'side', 'buy', 'quantity', (1 + floor(random() * 100000) / 1000)::text, 'strategy_id', '${strategyId}'
+      'side', 'buy', 'quantity', (1 + floor(random() * 100000))::text, 'strategy_id', '${strategyId}'
     ), 'user'
   ) as answer`;
 
