@@ -45,15 +45,18 @@ export async function killWhileLooping(
   const looping = await loopSubmitters(subject, { accounts, workMs, watch });
   const tally = { lateOrders: 0, timeouts: 0, unseen: 0, killMs: new Array<number>() };
   try {
-    await watch.until(({ answer }) => answer !== null, patienceMs);
+    await looping.whileAlive(watch.until(({ answer }) => answer !== null, patienceMs));
     for (let trial = 0; trial < trials; trial += 1) {
       const index = trial % accounts.length;
-      await killOnce(subject, { ...named(accounts, killers, index), watch, trial, tally, patienceMs });
+      const killed = killOnce(subject, { ...named(accounts, killers, index), watch, trial, tally, patienceMs });
+      await looping.whileAlive(killed);
       await sleep(random.next() * 3);
     }
   } finally {
-    await looping.stop();
+    const stopped = looping.stop();
+    await Promise.allSettled([stopped]);
     await Promise.all(killers.map((killer) => killer[Symbol.asyncDispose]()));
+    await stopped;
   }
   const { startsAfterReturn, passed, refused, timedOut: submitTimeouts } = watch;
   const { killMs, ...counts } = tally;

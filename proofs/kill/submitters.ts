@@ -3,6 +3,8 @@ import { type Account, type KillSubject, type Submitter } from "./subject.ts";
 import { type Watch } from "./watch.ts";
 
 export interface Looping {
+  /** What `act` comes to; rejects as soon as a loop dies of a fault, since whoever waits for its answers would wait in vain. */
+  readonly whileAlive: <T>(act: Promise<T>) => Promise<T>;
   /** Ends every loop after what it is doing; throws what a loop died of. */
   readonly stop: () => Promise<void>;
 }
@@ -25,16 +27,18 @@ export async function loopSubmitters(
       await submitOnce(submitter, account, watch).catch((error: unknown) => countTimeout(error, watch));
     }
   });
-  const ended = Promise.allSettled(loops);
+  const dead = Promise.withResolvers<never>();
+  dead.promise.catch(() => undefined);
+  for (const loop of loops) {
+    loop.catch((cause: unknown) => dead.reject(new Error("A submitter ended by a fault", { cause })));
+  }
   return {
+    whileAlive: (act) => Promise.race([act, dead.promise]),
     stop: async () => {
       stopping.abort();
-      const outcomes = await ended;
+      await Promise.allSettled(loops);
       await Promise.all(submitters.map(({ submitter }) => submitter[Symbol.asyncDispose]()));
-      const died = outcomes.find((outcome) => outcome.status === "rejected");
-      if (died !== undefined) {
-        throw new Error("A submitter ended by a fault", { cause: died.reason });
-      }
+      await Promise.race([dead.promise, Promise.resolve()]);
     },
   };
 }

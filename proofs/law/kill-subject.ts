@@ -108,18 +108,13 @@ async function openSubmitter(database: TestDatabase, account: LawAccount, workMs
   };
 }
 
-/**
- * One message, and so one transaction where none has begun: the account's lock, work while it is held, the intent. Its quantity
- * is another each time: the gate looks through an hour of equal intents.
- */
+/** One message, and so one transaction where none has begun: the account's lock, work while it is held, the intent. */
 const submitSql = ({ accountId, strategyId, instrumentId }: LawAccount, workMs: number): string => `
   select private.mark_account('${accountId}');
   select pg_catalog.pg_sleep(${workMs / 1_000});
   select private.submit_intent(
     gen_random_uuid(), '${accountId}', ${instrumentId},
-    jsonb_build_object(
-      'side', 'buy', 'quantity', (1 + floor(random() * 100000))::text, 'strategy_id', '${strategyId}'
-    ), 'user'
+    jsonb_build_object('side', 'buy', 'quantity', '1', 'strategy_id', '${strategyId}'), 'user'
   ) as answer`;
 
 const dispatchSql = ({ accountId }: LawAccount, orderId: string): string => `
