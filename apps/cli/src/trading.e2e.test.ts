@@ -300,7 +300,7 @@ test("an order is cancelled without a question, all of them after one", async ()
   await open("/orders?show=open");
   await isLive();
   await page.getByRole("button", { name: "Cancel order 4" }).click();
-  await page.getByRole("status").getByText("Order #4 is cancelled").waitFor();
+  await page.getByRole("status").getByText("Order #4 is being cancelled").waitFor();
   await expect.poll(async () => (await ordersStored())[4]?.["status"]).toBe("cancelled");
   await page.getByRole("button", { name: /Cancel all/ }).click();
   const question = page.getByRole("dialog", { name: "Cancel all orders" });

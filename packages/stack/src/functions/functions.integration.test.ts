@@ -140,6 +140,8 @@ test("without a token, or with a false one, a function is not reached", async ()
   expect([without.status, await without.json()]).toEqual([401, { msg: "Missing authorization header" }]);
   const forged = await call("hello", { headers: { authorization: `Bearer ${stack.keys.anonKey.slice(0, -3)}AAA` } });
   expect([forged.status, await forged.json()]).toEqual([401, { msg: "Invalid JWT" }]);
+  // Or a page of another origin would see a network error and not that its token is over.
+  expect([without, forged].map(({ headers }) => headers.get("access-control-allow-origin"))).toEqual(["*", "*"]);
   const expired = await createKeyring({ keys: stack.keys }).signToken({ role: "authenticated", exp: 1 });
   expect((await call("hello", { headers: { authorization: `Bearer ${expired}` } })).status).toBe(401);
   const user = await createKeyring({ keys: stack.keys }).signToken({ role: "authenticated" });

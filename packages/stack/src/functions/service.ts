@@ -4,7 +4,7 @@ import { type ServerResponse } from "node:http";
 import os from "node:os";
 import path from "node:path";
 import { type StackConfig } from "../config.ts";
-import { type GatewayContext, type GatewayService } from "../gateway/index.ts";
+import { type GatewayContext, type GatewayService, allowAnyOrigin } from "../gateway/index.ts";
 import { type Keyring, isTokenFault } from "../keys/index.ts";
 import { findDeno } from "./deno-binary.ts";
 import { functionEnvironment } from "./environment.ts";
@@ -33,11 +33,13 @@ export function createFunctionsService(options: FunctionsServiceOptions): Gatewa
     handle: async (request, response, context) => {
       const source = runtime === undefined ? undefined : findSource(options, context);
       if (source === undefined || runtime === undefined) {
+        allowAnyOrigin(response);
         response.writeHead(404, { "content-type": "text/plain;charset=UTF-8" }).end("Function not found");
         return;
       }
       const refusal = request.method === "OPTIONS" ? undefined : await checkToken(source, context, options.keyring);
       if (refusal !== undefined) {
+        allowAnyOrigin(response);
         sendJson(response, 401, { msg: refusal });
         return;
       }
@@ -131,7 +133,7 @@ const failures = {
 function sendFailure(response: ServerResponse, outcome: Exclude<Outcome, "answered">): void {
   const { status, code, message } = failures[outcome];
   response.setHeader("x-relay-error", "true");
-  response.setHeader("access-control-allow-origin", "*");
+  allowAnyOrigin(response);
   sendJson(response, status, { code, message });
 }
 

@@ -117,7 +117,7 @@ function Cancel({ order, instrument }: { readonly order: Order; readonly instrum
     run({
       key: `cancel ${order.account_id} ${order.sequence}`,
       send: () => cancelOrder({ account_id: order.account_id, order_sequence: order.sequence }),
-      done: () => ({ title: `Order #${order.sequence} is cancelled`, detail: name }),
+      done: () => ({ title: `Order #${order.sequence} is being cancelled`, detail: name }),
       failed: `Order #${order.sequence} was not cancelled`,
     });
   return (
