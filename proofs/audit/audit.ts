@@ -118,7 +118,8 @@ async function plantAuditBug(wanted: string, seed = 1): Promise<Planted> {
     const { open } = await withClient(database.urls.postgres, lookAtCoverage);
     return { bug, found: open.includes(logBugs[bug].missed), evidence: open.join("; ") || "nothing" };
   }
-  const { coverage: _coverage, ...figures } = await measureAudit({ trials: 14, seed, verify: verifierBugs[bug] });
+  // Twenty of each kind: half have the rest hashed anew, which a verifier that writes entries again does notice.
+  const { coverage: _coverage, ...figures } = await measureAudit({ trials: 140, seed, verify: verifierBugs[bug] });
   const faults = tamperFaults(figures);
   return { bug, found: faults.length > 0, evidence: faults.join("; ") || "nothing" };
 }

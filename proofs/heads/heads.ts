@@ -4,10 +4,10 @@ import { openHeadsSubject } from "../law/heads-subject.ts";
 import { type Outcome, type Planted, type Proof, type RunOptions, bugOrThrow } from "../proof.ts";
 import { type Random, randomFrom } from "../random.ts";
 import { holesIn } from "./chain.ts";
-import { type Chain, type HeadsSubject, type Layout, type Tampering, tamperings } from "./subject.ts";
+import { type Chain, type HeadsSubject, type Layout, type LogMode, type Tampering, tamperings } from "./subject.ts";
 import { type Written, writeMixed } from "./writers.ts";
 
-/** Writes with heads, of the same writes without: DESIGN's bound, in one run. */
+/** Writes with audit entries, of the same writes without: the bound, in one run. */
 const leastShare = 0.5;
 const workMs = 3;
 
@@ -31,10 +31,12 @@ export interface HeadsFigures {
   readonly earlyWaits: number;
   readonly missedTamperings: readonly Tampering[];
   readonly tamperings: number;
-  readonly withHeadsPerSecond: number;
-  readonly withoutPerSecond: number;
-  /** The one over the other, in turns in one run. */
+  /** Transactions, in turns in one run: with audit and events, with events alone, with neither. */
+  readonly perSecond: Readonly<Record<LogMode, number>>;
+  /** Of the speed without audit entries. */
   readonly share: number;
+  /** Of the speed without audit entries, events and broadcasts. */
+  readonly shareOfNothing: number;
 }
 
 export async function measureHeads(layout: Layout, transactions: number, seed = 1): Promise<HeadsFigures> {
@@ -49,13 +51,16 @@ async function measure(
   { layout, transactions, random }: { readonly layout: Layout; readonly transactions: number; readonly random: Random },
 ): Promise<HeadsFigures> {
   const writers = await subject.openWriters();
-  const sum = { deadlocks: 0, audited: 0, events: 0, withSeconds: 0, withoutSeconds: 0 };
+  const sum = { deadlocks: 0, audited: 0, events: 0, seconds: { off: 0, events: 0, whole: 0 } };
   for (let turn = 0; turn < turns; turn += 1) {
-    const options = { transactions: Math.ceil(transactions / turns), workMs, random };
-    await subject.setHeads(false);
-    sum.withoutSeconds += (await writeMixed(subject, writers, options)).seconds;
-    await subject.setHeads(true);
-    addTo(sum, await writeMixed(subject, writers, options));
+    for (const mode of ["off", "events", "whole"] as const) {
+      await subject.setLog(mode);
+      addTo(
+        sum,
+        mode,
+        await writeMixed(subject, writers, { transactions: Math.ceil(transactions / turns), workMs, random }),
+      );
+    }
   }
   await Promise.all(writers.map((writer) => writer[Symbol.asyncDispose]()));
   const { holes, brokenChains } = await lookAtChains(subject, sum);
@@ -68,20 +73,28 @@ async function measure(
     earlyWaits: layout === "one user" ? await countEarlyWaits(subject) : 0,
     missedTamperings: await missedTamperings(subject),
     tamperings: tamperings.length,
-    withHeadsPerSecond: Math.round(transactions / sum.withSeconds),
-    withoutPerSecond: Math.round(transactions / sum.withoutSeconds),
-    share: Math.round((100 * sum.withoutSeconds) / sum.withSeconds) / 100,
+    perSecond: {
+      off: Math.round(transactions / sum.seconds.off),
+      events: Math.round(transactions / sum.seconds.events),
+      whole: Math.round(transactions / sum.seconds.whole),
+    },
+    share: Math.round((100 * sum.seconds.events) / sum.seconds.whole) / 100,
+    shareOfNothing: Math.round((100 * sum.seconds.off) / sum.seconds.whole) / 100,
   };
 }
 
-function addTo(
-  sum: { deadlocks: number; audited: number; events: number; withSeconds: number },
-  { deadlocks, audited, events, seconds }: Written,
-): void {
+interface Sum {
+  deadlocks: number;
+  audited: number;
+  events: number;
+  readonly seconds: Record<LogMode, number>;
+}
+
+function addTo(sum: Sum, mode: LogMode, { deadlocks, audited, events, seconds }: Written): void {
   sum.deadlocks += deadlocks;
-  sum.audited += audited;
-  sum.events += events;
-  sum.withSeconds += seconds;
+  sum.audited += mode === "whole" ? audited : 0;
+  sum.events += mode === "off" ? 0 : events;
+  sum.seconds[mode] += seconds;
 }
 
 async function lookAtChains(
@@ -139,7 +152,7 @@ async function missedTamperings(subject: HeadsSubject): Promise<readonly Tamperi
 async function runHeads({ trials, seed = 1, onStep = () => undefined }: RunOptions): Promise<Outcome> {
   const layouts: HeadsFigures[] = [];
   for (const layout of ["one user", "16 users"] as const) {
-    onStep(`${trials} transactions with heads and as many without, ${layout}`);
+    onStep(`${trials} transactions with audit and events, as many with events and with neither, ${layout}`);
     layouts.push(await measureHeads(layout, trials, seed));
   }
   return {
@@ -152,7 +165,7 @@ async function runHeads({ trials, seed = 1, onStep = () => undefined }: RunOptio
 const lineOf = (figures: HeadsFigures): string =>
   `writers 16, ${figures.layout}: transactions ${figures.transactions}, deadlocks ${figures.deadlocks}, holes ${figures.holes}, ` +
   `broken chains ${figures.brokenChains}, tamperings found ${figures.tamperings - figures.missedTamperings.length} of ` +
-  `${figures.tamperings}, ${figures.share} of the speed without`;
+  `${figures.tamperings}, ${figures.share} of the speed without audit, ${figures.shareOfNothing} of that without audit and events`;
 
 /** What may never be, on whatever machine. */
 export function headsFaults(figures: HeadsFigures): readonly string[] {
@@ -165,7 +178,7 @@ export function headsFaults(figures: HeadsFigures): readonly string[] {
 }
 
 const shareFaults = ({ share, layout }: HeadsFigures): readonly string[] =>
-  share >= leastShare ? [] : [`with heads ${share} of the speed without, not ${leastShare} (${layout})`];
+  share >= leastShare ? [] : [`with audit ${share} of the speed without, not ${leastShare} (${layout})`];
 
 /** Where each bug shows. */
 const findings: Readonly<Record<HeadsBug, (subject: HeadsSubject, random: Random) => Promise<readonly string[]>>> = {
@@ -183,7 +196,7 @@ const findings: Readonly<Record<HeadsBug, (subject: HeadsSubject, random: Random
   immediate_trigger: async (subject, random) => {
     const waits = await countEarlyWaits(subject);
     const { share } = await measure(subject, { layout: "one user", transactions: 200, random });
-    return waits === 0 ? [] : [`${waits} wait for a head before a commit; ${share} of the speed without`];
+    return waits === 0 ? [] : [`${waits} wait for a head before a commit; ${share} of the speed without audit`];
   },
   serialised_again: async (subject, random) => {
     const writers = await subject.openWriters();

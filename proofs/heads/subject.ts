@@ -48,14 +48,17 @@ export const tamperings = [
 
 export type Tampering = (typeof tamperings)[number];
 
+/** `events`: those, with their broadcasts, and no audit entries. */
+export type LogMode = "whole" | "events" | "off";
+
 /** What the proof asks of a schema whose users each have a sequence of events and an audit chain. */
 export interface HeadsSubject extends AsyncDisposable {
   readonly tables: Readonly<Record<string, TableKind>>;
   /** Sixteen, each on rows of its own, so that they meet at the heads alone. */
   readonly openWriters: () => Promise<readonly Writer[]>;
   readonly userIds: readonly string[];
-  /** Off: the same writes without events and audit, to compare with. */
-  readonly setHeads: (isOn: boolean) => Promise<void>;
+  /** What the same writes leave behind, to compare with the whole. */
+  readonly setLog: (mode: LogMode) => Promise<void>;
   readonly readChain: (userId: string) => Promise<Chain>;
   /** The chain as it would be after somebody who owns the table tampered with it; nothing of it stays. */
   readonly tamper: (userId: string, tampering: Tampering) => Promise<Chain>;

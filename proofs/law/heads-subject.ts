@@ -1,6 +1,13 @@
 import { type Client } from "@chandlery/stack";
 import { type TestDatabase } from "@chandlery/stack/testing";
-import { type Chain, type HeadsSubject, type Layout, type Tampering, type Writer } from "../heads/subject.ts";
+import {
+  type Chain,
+  type HeadsSubject,
+  type Layout,
+  type LogMode,
+  type Tampering,
+  type Writer,
+} from "../heads/subject.ts";
 import { openSession, sqlState } from "../session.ts";
 import { type LawBug, makeLaw } from "./database.ts";
 import { seedDesks } from "./desks.ts";
@@ -61,19 +68,23 @@ export async function openHeadsSubject(layout: Layout, bug: LawBug = {}): Promis
   const database = await makeLaw(bug);
   const owner = await openSession(database.urls.postgres);
   await owner.client.query(writeInOrder);
-  await switchHeads(owner.client, false);
+  const { rows: written } = await owner.client.query<{ definition: string }>(
+    "select pg_get_functiondef('private.append_heads'::regproc) as definition",
+  );
+  const setLog = (mode: LogMode) => switchLog(owner.client, mode, written[0]?.definition ?? "");
+  await setLog("off");
   const { accounts } = await seedDesks(database, { userCount, accountsPerUser: 16 / userCount });
   await owner.client.query(
     `insert into public.positions (account_id, instrument_id, user_id)
      select account.account_id, instrument.instrument_id, account.user_id
      from public.accounts as account cross join public.instruments as instrument`,
   );
-  await switchHeads(owner.client, true);
+  await setLog("whole");
   return {
     tables,
     userIds: [...new Set(accounts.map(({ userId }) => userId))],
     openWriters: () => Promise.all(accounts.map((desk) => openWriter(database, desk))),
-    setHeads: (isOn) => switchHeads(owner.client, isOn),
+    setLog,
     readChain: (userId) => readChain(owner.client, userId),
     tamper: async (userId, tampering) => {
       await owner.client.query("begin; alter table public.audit_log disable trigger user");
@@ -92,12 +103,37 @@ export async function openHeadsSubject(layout: Layout, bug: LawBug = {}): Promis
   };
 }
 
-/** On every table that has them. */
-async function switchHeads(owner: Client, isOn: boolean): Promise<void> {
+/** The law's own, less what only audit entries need. */
+const appendEventsAlone = `
+  create or replace function private.append_heads() returns trigger
+  language plpgsql volatile security definer set search_path = '' as $$
+  declare
+    written constant jsonb := to_jsonb(case tg_op when 'DELETE' then old else new end) - tg_argv[1:];
+    next_seq bigint;
+  begin
+    if tg_op = 'UPDATE' and written = to_jsonb(old) - tg_argv[1:] then
+      return null;
+    end if;
+    insert into private.user_heads as held (user_id, event_seq) values ((written ->> 'user_id')::uuid, 1)
+    on conflict (user_id) do update set event_seq = held.event_seq + 1
+    returning held.event_seq into next_seq;
+    insert into public.events (user_id, seq, kind, verb, payload)
+    values ((written ->> 'user_id')::uuid, next_seq, tg_table_name, lower(tg_op), private.decimals_as_text(written));
+    return null;
+  end
+  $$`;
+
+/** On every table that has the triggers; tables with audit entries alone have none where there is no audit. */
+async function switchLog(owner: Client, mode: LogMode, appendWhole: string): Promise<void> {
+  await owner.query(mode === "events" ? appendEventsAlone : appendWhole);
   const { rows } = await owner.query<{ statement: string }>(
-    `select format('alter table %s %s trigger %I', tgrelid::regclass, $1::text, tgname) as statement
+    `select format(
+       'alter table %s %s trigger %I', tgrelid::regclass,
+       case when $1 = 'whole' or ($1 = 'events' and encode(tgargs, 'escape') like 'event%') then 'enable always' else 'disable' end,
+       tgname
+     ) as statement
      from pg_catalog.pg_trigger where tgfoid = 'private.append_heads'::regproc`,
-    [isOn ? "enable always" : "disable"],
+    [mode],
   );
   await owner.query(rows.map(({ statement }) => statement).join(";"));
 }
