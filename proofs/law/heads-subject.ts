@@ -109,6 +109,7 @@ const appendEventsAlone = `
   language plpgsql volatile security definer set search_path = '' as $$
   declare
     written constant jsonb := to_jsonb(case tg_op when 'DELETE' then old else new end) - tg_argv[1:];
+    payload constant jsonb := private.decimals_as_text(written);
     next_seq bigint;
   begin
     if tg_op = 'UPDATE' and written = to_jsonb(old) - tg_argv[1:] then
@@ -118,7 +119,7 @@ const appendEventsAlone = `
     on conflict (user_id) do update set event_seq = held.event_seq + 1
     returning held.event_seq into next_seq;
     insert into public.events (user_id, seq, kind, verb, payload)
-    values ((written ->> 'user_id')::uuid, next_seq, tg_table_name, lower(tg_op), private.decimals_as_text(written));
+    values ((written ->> 'user_id')::uuid, next_seq, tg_table_name, lower(tg_op), payload);
     return null;
   end
   $$`;
